@@ -1,0 +1,193 @@
+import type { LogLevel, MeshGatewayMode } from '../contract/task-config.ts';
+import type { Path } from './source.ts';
+import type { DeployTarget, MeshIdentity } from './stack.ts';
+import type { Json, JsonObject } from './template.ts';
+
+/**
+ * The mesh after `resolve`: no optional setting that has a default, no short form, every reference looked up. What ECS
+ * takes as it is (containers, volumes) keeps ECS's camelCase shape.
+ */
+export interface Mesh {
+  readonly identity: MeshIdentity;
+  readonly target: DeployTarget;
+  readonly cluster: Cluster;
+  readonly network: Network;
+  readonly images: Images;
+  readonly consul: Consul;
+  readonly devServer: DevServer | undefined;
+  readonly controller: Controller | undefined;
+  /** Whether any controller, this mesh's or another, clears away what stopped tasks leave. */
+  readonly hasController: boolean;
+  readonly logRetentionInDays: number;
+  /** By name. */
+  readonly services: readonly Service[];
+}
+
+/** An id of existing infrastructure: a text, or CloudFormation's `Fn::ImportValue`. */
+export type ExistingId = Json;
+
+export type Cluster =
+  | { readonly kind: 'created'; readonly containerInsights: string | undefined }
+  | { readonly kind: 'existing'; readonly nameOrArn: string };
+
+export interface Network {
+  readonly vpcId: ExistingId;
+  readonly subnets: readonly ExistingId[];
+  readonly assignPublicIp: 'ENABLED' | 'DISABLED';
+  readonly securityGroups: readonly ExistingId[];
+}
+
+export interface Images {
+  readonly runtime: string;
+  readonly dataplane: string;
+  readonly consul: string;
+}
+
+/** One interface of the Consul servers. */
+export interface ConsulInterface {
+  readonly port: number;
+  readonly tls: boolean;
+  readonly serverName: string | undefined;
+  readonly caCertificate: SecretReference | undefined;
+}
+
+export interface Consul {
+  readonly servers:
+    | { readonly kind: 'dev-server' }
+    | { readonly kind: 'external'; readonly securityGroupId: ExistingId | undefined };
+  /** DNS name, address, or `exec=` and a command. */
+  readonly hosts: string;
+  readonly skipServerWatch: boolean;
+  readonly http: ConsulInterface;
+  readonly grpc: ConsulInterface;
+  /** How tasks log in; `undefined` without ACLs. */
+  readonly login: ConsulLogin | undefined;
+}
+
+export interface ConsulLogin {
+  readonly authMethod: string;
+  readonly includeEntity: boolean;
+  readonly meta: Readonly<Record<string, string>> | undefined;
+  readonly region: string | undefined;
+  readonly stsEndpoint: string | undefined;
+  readonly serverIdHeaderValue: string | undefined;
+}
+
+/** A secret of Secrets Manager or a parameter of SSM, by name or ARN. */
+export type SecretReference =
+  | {
+      readonly kind: 'secret';
+      readonly nameOrArn: string;
+      readonly key: string | undefined;
+      readonly versionStage: string | undefined;
+      readonly versionId: string | undefined;
+    }
+  | { readonly kind: 'parameter'; readonly nameOrArn: string };
+
+export type LaunchType = 'FARGATE' | 'EC2';
+
+/** Size and place of a task. */
+export interface TaskSettings {
+  readonly launchType: LaunchType;
+  readonly cpu: number;
+  readonly memory: number;
+  readonly enableExecuteCommand: boolean;
+  readonly logLevel: LogLevel;
+}
+
+export interface DevServer {
+  readonly task: TaskSettings;
+  readonly datacenter: string;
+  /** Private DNS namespace and the server's name in it. */
+  readonly dnsNamespace: string;
+  readonly dnsName: string;
+}
+
+export interface Controller {
+  readonly task: TaskSettings;
+  readonly token: SecretReference | undefined;
+  readonly iamRolePath: string;
+}
+
+export interface Service {
+  /** Component: the key in mesh.yaml. */
+  readonly component: string;
+  readonly consulName: string;
+  readonly consulTags: readonly string[];
+  readonly consulMeta: Readonly<Record<string, string>>;
+  readonly task: TaskSettings;
+  readonly family: string | undefined;
+  readonly desiredCount: number;
+  readonly ecsService: boolean;
+  readonly shutdownDelaySeconds: number;
+  /** `undefined`: nobody calls it. */
+  readonly port: number | undefined;
+  readonly outboundOnly: boolean;
+  readonly protocol: string | undefined;
+  readonly proxy: Proxy;
+  readonly upstreams: readonly Upstream[];
+  /** Names in Consul of who may call; `undefined`: not said here. */
+  readonly allow: readonly Caller[] | undefined;
+  /** The main container first, then by name. */
+  readonly containers: readonly Container[];
+  /** By name; ECS's shape without the name. */
+  readonly volumes: Readonly<Record<string, JsonObject>>;
+  readonly runtimePlatform: JsonObject | undefined;
+  readonly ephemeralStorage: JsonObject | undefined;
+  readonly deploymentConfiguration: JsonObject | undefined;
+  readonly securityGroups: readonly ExistingId[];
+  readonly tags: Readonly<Record<string, string>>;
+  /** Where mesh.yaml speaks of it. */
+  readonly path: Path;
+}
+
+export interface Proxy {
+  readonly publicListenerPort: number;
+  readonly readinessPort: number;
+  readonly localServiceAddress: string | undefined;
+  readonly meshGateway: MeshGatewayMode | undefined;
+  readonly config: JsonObject | undefined;
+}
+
+export interface Upstream {
+  /** The key in mesh.yaml. */
+  readonly key: string;
+  readonly destination: UpstreamDestination;
+  readonly localBindPort: number;
+  readonly localBindAddress: string | undefined;
+  readonly meshGateway: MeshGatewayMode | undefined;
+  readonly config: JsonObject | undefined;
+}
+
+export interface UpstreamDestination {
+  /** Name in Consul. */
+  readonly name: string;
+  readonly type: 'service' | 'prepared_query' | undefined;
+  readonly namespace: string | undefined;
+  readonly partition: string | undefined;
+  readonly peer: string | undefined;
+  readonly datacenter: string | undefined;
+  /** The service of this file that it is. */
+  readonly component: string | undefined;
+  /** Whether this file can know it: a service of the file, an external one, or one of another place. */
+  readonly known: boolean;
+}
+
+export interface Caller {
+  /** As written. */
+  readonly key: string;
+  readonly consulName: string;
+  readonly known: boolean;
+}
+
+/** A container of the user: ECS's definition, with what mesh.yaml says in its own way apart. */
+export interface Container {
+  readonly name: string;
+  readonly path: Path;
+  /** Starts before the sidecars and stops after them. */
+  readonly beforeMesh: boolean;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, SecretReference>>;
+  /** Everything else, as ECS takes it, in camelCase. */
+  readonly definition: JsonObject;
+}
