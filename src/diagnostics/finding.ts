@@ -14,7 +14,11 @@ export interface Finding {
   /** What would be right. */
   readonly hint?: string;
   /** Further places that belong to it, such as the other side of a clash. */
-  readonly related?: readonly { readonly message: string; readonly path: Path; readonly anchor: Anchor }[];
+  readonly related?: readonly {
+    readonly message: string;
+    readonly path: Path;
+    readonly anchor: Anchor;
+  }[];
 }
 
 /** A finding with its place in the text. */
@@ -29,3 +33,6 @@ export interface LocatedFinding {
 
 /** The only error channel of a pure phase: report, and go on. */
 export type Report = (finding: Finding) => void;
+
+/** The error channel of `load`, whose findings have a place in the text but none in a merged document yet. */
+export type LocatedReport = (finding: LocatedFinding) => void;

@@ -38,4 +38,6 @@ export interface Source {
   readonly files: readonly SourceFile[];
   readonly tree: YamlValue;
   readonly locate: (path: Path, anchor: Anchor) => Location;
+  /** The YAML aliases (`*name`) through which the value at a path came, outermost first: `locate` answers with the anchor. */
+  readonly aliases: (path: Path) => readonly Location[];
 }

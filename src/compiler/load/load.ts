@@ -1,0 +1,141 @@
+import { isMap } from 'yaml';
+import type { LocatedReport } from '../../diagnostics/finding.ts';
+import type { Source, SourceFile, YamlObject, YamlValue } from '../../model/source.ts';
+import { interpolate } from './interpolate.ts';
+import { makeSource } from './make-source.ts';
+import { mergeOver } from './merge.ts';
+import type { Origins } from './origins.ts';
+import type { YamlText } from './parse-yaml.ts';
+import { parseYaml } from './parse-yaml.ts';
+import type { InputFile, TextFile } from './read-text.ts';
+import { readTexts } from './read-text.ts';
+import type { LoadReport, Span } from './span.ts';
+import { makeSpanLocator } from './span-locator.ts';
+import { readVariables } from './variables.ts';
+import type { Budget } from './walk.ts';
+import { MAX_VALUES, walkDocument } from './walk.ts';
+
+/** The mesh file and its overlays, in the order in which they apply, and the values of `--var name=value`. */
+export interface LoadInput {
+  readonly files: readonly InputFile[];
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** The texts, also when they are wrong: findings are printed with them. `source` only when there was no error. */
+export interface Loaded {
+  readonly files: readonly SourceFile[];
+  readonly source: Source | undefined;
+}
+
+/**
+ * From files to one document that remembers where each value was written.
+ *
+ * ```text
+ * bytes ──▶ texts ──▶ YAML nodes ──▶ plain values ──▶ one tree ──▶ Source
+ *      decode    parse          walk            merge      replace ${var.name}
+ * ```
+ *
+ * Pure: reads no file, and reports what is wrong with a place instead of throwing.
+ */
+export function load(input: LoadInput, report: LocatedReport): Loaded {
+  let errors = 0;
+  const counting: LocatedReport = (finding) => {
+    if (finding.severity === 'error') errors += 1;
+    report(finding);
+  };
+  const files = readTexts(input.files, counting);
+  const locator = makeSpanLocator(files.map(({ name, text }) => ({ name, text })));
+  const reportSpan = atLocations(locator.locate, counting);
+  const origins: Origins = new WeakMap();
+  const documents = walkFiles(files, { origins, report: reportSpan });
+  if (errors > 0) return { files: locator.files, source: undefined };
+  const merging = { origins, report: reportSpan };
+  const merged = documents.reduce((base, { tree }) => mergeOver(base, tree, merging), EMPTY);
+  const root = documents[0]?.root ?? { file: 0, start: 0, end: 0 };
+  const variables = readVariables(merged, {
+    given: input.variables,
+    fallback: root,
+    ...merging,
+  });
+  const tree = interpolate(merged, { files: locator.files, variables, ...merging });
+  const source = errors > 0 ? undefined : makeSource({ locator, tree, origins, root });
+  return { files: locator.files, source };
+}
+
+const EMPTY: YamlObject = Object.freeze(Object.create(null));
+
+function atLocations(
+  locate: ReturnType<typeof makeSpanLocator>['locate'],
+  report: LocatedReport,
+): LoadReport {
+  return ({ span, related, ...finding }) => {
+    const places = related?.map(({ message, span: at }) => ({ message, location: locate(at) }));
+    report({
+      ...finding,
+      location: locate(span),
+      ...(places === undefined ? {} : { related: places }),
+    });
+  };
+}
+
+interface WalkedFile {
+  readonly tree: YamlObject;
+  readonly root: Span;
+}
+
+interface WalkOutput {
+  readonly origins: Origins;
+  readonly budget: Budget;
+  readonly report: LoadReport;
+}
+
+function walkFiles(
+  files: readonly TextFile[],
+  output: Omit<WalkOutput, 'budget'>,
+): readonly WalkedFile[] {
+  const budget: Budget = { remaining: MAX_VALUES };
+  return files.flatMap((file, index) => {
+    if (file.kind === 'refused') return [];
+    return walkFile({ index, text: file.text }, { ...output, budget }) ?? [];
+  });
+}
+
+/** The root map of one file. An overlay may be empty: it changes nothing. */
+function walkFile(file: YamlText, output: WalkOutput): WalkedFile | undefined {
+  const parsed = parseYaml(file, output.report);
+  if (parsed.kind === 'invalid') return undefined;
+  const start = { file: file.index, start: 0, end: 0 };
+  if (parsed.kind === 'empty') return emptyFile(start, output);
+  const [from, to] = parsed.root.range ?? [0, 0];
+  const root = isMap(parsed.root)
+    ? { ...start, start: from, end: from }
+    : { ...start, start: from, end: to };
+  const tree = walkDocument(parsed.root, { file: file.index, ...output });
+  if (tree === undefined) return undefined;
+  if (tree === null) return emptyFile(root, output);
+  if (isObject(tree)) return { tree, root };
+  output.report({
+    code: 'wrong-type',
+    severity: 'error',
+    message: `a mesh is a map, and this document is a ${Array.isArray(tree) ? 'list' : typeof tree}`,
+    span: root,
+    hint: "start with 'version: 1'",
+  });
+  return undefined;
+}
+
+function emptyFile(span: Span, output: WalkOutput): WalkedFile | undefined {
+  if (span.file > 0) return { tree: EMPTY, root: span };
+  output.report({
+    code: 'file-empty',
+    severity: 'error',
+    message: 'the file holds no document',
+    span,
+    hint: "start with 'version: 1'",
+  });
+  return undefined;
+}
+
+function isObject(value: YamlValue): value is YamlObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
