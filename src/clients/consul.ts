@@ -43,8 +43,8 @@ export interface ConsulUnreachable {
 
 /** Speaks to one Consul server. */
 export interface ConsulClient {
-  /** The server's address, for messages. */
-  readonly server: string;
+  /** The server's IP address or name. */
+  readonly address: string;
   /** Sends one request. Never rejects. */
   send(request: ConsulRequest, signal: AbortSignal): Promise<ConsulReply>;
   close(): void;
@@ -57,7 +57,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 export function makeConsulClient(endpoint: HttpEndpoint, scope: ConsulScope = {}): ConsulClient {
   const http = makeHttpClient(endpoint);
   return {
-    server: `${endpoint.host}:${endpoint.port}`,
+    address: endpoint.host,
     close: () => http.close(),
     send: async (request, signal) => {
       const reply = await http.request({
@@ -113,10 +113,4 @@ export function isUnknownToken(reply: ConsulReply): reply is ConsulRefusal {
 export function isServerFault(reply: ConsulReply): boolean {
   if (reply.kind === 'unreachable') return reply.reason !== 'aborted';
   return reply.kind === 'refused' && (reply.status === 429 || reply.status >= 500);
-}
-
-/** One line that says why a request did not succeed. */
-export function describeReply(reply: ConsulRefusal | ConsulUnreachable): string {
-  if (reply.kind === 'unreachable') return reply.message;
-  return `Consul answered ${reply.status}: ${reply.message}`;
 }

@@ -20,6 +20,11 @@ export const DEREGISTER_VARIABLE = 'MESHC_DEREGISTER';
  * when its registration is gone for good, so that the task starts over.
  */
 export const RESTART_WHEN_FORGOTTEN_VARIABLE = 'MESHC_RESTART_WHEN_FORGOTTEN';
+/**
+ * Seconds that mesh-init tries before it gives up with a sentence that says why. 150 unless set: less than the three
+ * minutes that ECS gives a container on whose end others wait (`startTimeout`), so that the sentence comes first.
+ */
+export const START_LIMIT_VARIABLE = 'MESHC_START_LIMIT_SECONDS';
 /** SSM parameter path whose parameters the controller keeps as Consul config entries, `/meshc/<mesh>/<environment>/`. */
 export const CONFIG_ENTRIES_PATH_VARIABLE = 'MESHC_CONFIG_ENTRIES_PATH';
 /** Task metadata endpoint, version 4: set by ECS in every container. */

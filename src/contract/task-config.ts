@@ -24,7 +24,9 @@ export interface ConsulServersConfig {
   readonly skipServerWatch?: boolean | null;
   readonly defaults?: TlsConfig | null;
   readonly grpc?: (TlsConfig & { readonly port?: number | null }) | null;
-  readonly http?: (TlsConfig & { readonly port?: number | null; readonly https?: boolean | null }) | null;
+  readonly http?:
+    | (TlsConfig & { readonly port?: number | null; readonly https?: boolean | null })
+    | null;
 }
 
 export interface TlsConfig {
@@ -100,15 +102,15 @@ export interface UpstreamConfig {
 }
 
 export interface ExposeConfig {
-  readonly checks?: boolean;
-  readonly paths?: readonly ExposePathConfig[];
+  readonly checks?: boolean | null;
+  readonly paths?: readonly (ExposePathConfig | null)[] | null;
 }
 
 export interface ExposePathConfig {
-  readonly listenerPort?: number;
-  readonly path?: string;
-  readonly localPathPort?: number;
-  readonly protocol?: string;
+  readonly listenerPort?: number | null;
+  readonly path?: string | null;
+  readonly localPathPort?: number | null;
+  readonly protocol?: string | null;
 }
 
 export interface GatewayConfig {

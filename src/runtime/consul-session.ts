@@ -31,8 +31,15 @@ export interface ConsulSessionOptions {
   readonly credentials: Credentials;
 }
 
-/** What came of a request through a session. */
-export type SessionReply = ConsulReply | CredentialsUnavailable;
+/** What came of a request through a session: what Consul made of it, or why it could not be sent with a token. */
+export type SessionReply = ConsulReply | CredentialsUnavailable | LoginRefusal;
+
+/** Consul refused the login itself. */
+export interface LoginRefusal {
+  readonly kind: 'login-refused';
+  readonly status: number;
+  readonly message: string;
+}
 
 /**
  * Speaks to the Consul servers as one: keeps to a server while it works, goes to the next when it does not, logs in
@@ -67,7 +74,7 @@ class Session implements ConsulSession {
     const client = await this.#connect(signal);
     if ('kind' in client) return client;
     const reply = await this.#sendThrough(client, request, signal);
-    if (reply.kind !== 'unavailable' && isServerFault(reply)) this.#drop();
+    if (needsAnotherServer(reply)) this.#drop();
     return reply;
   }
 
@@ -77,9 +84,10 @@ class Session implements ConsulSession {
     if (discovery.kind === 'failed') return [undiscovered(discovery.message)];
     const replies: SessionReply[] = [];
     for (const address of discovery.addresses) {
-      const client = makeConsulClient(endpointOf(http, address), scope);
+      const isCurrent = this.#client?.address === address;
+      const client = isCurrent ? this.#client : makeConsulClient(endpointOf(http, address), scope);
       replies.push(await this.#sendThrough(client, request, signal));
-      client.close();
+      if (!isCurrent) client.close();
     }
     return replies;
   }
@@ -101,6 +109,7 @@ class Session implements ConsulSession {
   ): Promise<SessionReply> {
     const { credentials } = this.#options;
     const acquired = await credentials.acquire(client, signal);
+    if (acquired.kind === 'refused') return { ...acquired, kind: 'login-refused' };
     if (acquired.kind !== 'token') return acquired;
     const { token } = acquired;
     const reply = await client.send(
@@ -136,6 +145,20 @@ class Session implements ConsulSession {
 function shuffled(addresses: readonly string[]): string[] {
   const keyed = addresses.map((address) => ({ address, key: Math.random() }));
   return keyed.sort((left, right) => left.key - right.key).map(({ address }) => address);
+}
+
+function needsAnotherServer(reply: SessionReply): boolean {
+  if (reply.kind === 'unavailable') return false;
+  return isServerFault(reply.kind === 'login-refused' ? { ...reply, kind: 'refused' } : reply);
+}
+
+/** One line that says why a request did not succeed. */
+export function describeFailure(reply: Exclude<SessionReply, { kind: 'ok' }>): string {
+  if (reply.kind === 'refused') return `Consul answered ${reply.status}: ${reply.message}`;
+  if (reply.kind === 'login-refused') {
+    return `Consul refused the login with ${reply.status}: ${reply.message}`;
+  }
+  return reply.message;
 }
 
 function undiscovered(message: string): ConsulUnreachable {

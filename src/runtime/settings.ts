@@ -8,8 +8,8 @@ import {
   TOKEN_VARIABLE,
 } from '../contract/environment.ts';
 import { CONSUL_GRPC_TLS_PORT, CONSUL_HTTPS_PORT } from '../contract/ports.ts';
-import { AUTH_METHOD } from '../contract/registration.ts';
 import type {
+  ConsulLoginConfig,
   GatewayConfig,
   LogLevel,
   ProxyConfig,
@@ -48,17 +48,7 @@ export interface ConsulGrpcSettings {
 export type ConsulAccess =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'token'; readonly token: string }
-  | { readonly kind: 'login'; readonly login: LoginSettings };
-
-export interface LoginSettings {
-  readonly method: string;
-  readonly datacenter: string;
-  readonly includeEntity: boolean;
-  readonly meta: Readonly<Record<string, string>>;
-  readonly region?: string;
-  readonly stsEndpoint?: string;
-  readonly serverIdHeaderValue?: string;
-}
+  | { readonly kind: 'login'; readonly login: ConsulLoginConfig };
 
 /** What the task is in the mesh. */
 export type Workload = ServiceWorkload | GatewayWorkload;
@@ -229,16 +219,7 @@ function resolveAccess({ consulLogin }: TaskConfig, environment: NodeJS.ProcessE
   const token = textOf(environment[TOKEN_VARIABLE]);
   if (token !== undefined) return { kind: 'token', token };
   if (consulLogin?.enabled !== true) return { kind: 'anonymous' };
-  const login: LoginSettings = {
-    method: textOf(consulLogin.method) ?? AUTH_METHOD,
-    datacenter: consulLogin.datacenter ?? '',
-    includeEntity: consulLogin.includeEntity ?? true,
-    meta: consulLogin.meta ?? {},
-    ...optional('region', textOf(consulLogin.region)),
-    ...optional('stsEndpoint', textOf(consulLogin.stsEndpoint)),
-    ...optional('serverIdHeaderValue', textOf(consulLogin.serverIdHeaderValue)),
-  };
-  return { kind: 'login', login };
+  return { kind: 'login', login: consulLogin };
 }
 
 /** A gateway's traffic is never redirected. */
