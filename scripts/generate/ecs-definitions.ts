@@ -1,5 +1,5 @@
 import { invariant } from '../../src/kit/invariant.ts';
-import { compareText, sortedEntries } from '../../src/kit/sort.ts';
+import { compareText } from '../../src/kit/sort.ts';
 import type { DefinitionOverlay, Overlay, PropertyOverlay } from './definition-overlay.ts';
 import { describe } from './description.ts';
 import { SERVICE_OVERLAY } from './ecs-overlay-service.ts';
@@ -39,8 +39,6 @@ const KEPT_WORDS = [
  * that would be ambiguous: `EcsTaskDefinition`, `EcsService` (the resources themselves, to pick properties from),
  * `ContainerSecret`, `EcsTag`, `LoadBalancerAttachment`, `LoadBalancerAdvancedConfiguration`, `CircuitBreakerThreshold`
  * and `ServiceConnectTimeout`.
- *
- * A schema that needs a few only takes them with `withReferenced`.
  */
 export function ecsDefinitions(): Readonly<Record<string, JsonSchema>> {
   const definitions = ecsParts().map((part) => [part.name, toDefinition(part)] as const);
@@ -58,25 +56,6 @@ export interface EcsProperty {
 export function ecsProperties(): Readonly<Record<string, Readonly<Record<string, EcsProperty>>>> {
   const parts = ecsParts().map((part) => [part.name, propertiesOf(part)] as const);
   return Object.fromEntries(parts.sort(([left], [right]) => compareText(left, right)));
-}
-
-/** The named definitions and all that they refer to. */
-export function withReferenced(
-  definitions: Readonly<Record<string, JsonSchema>>,
-  names: readonly string[],
-): Readonly<Record<string, JsonSchema>> {
-  const wanted = new Set<string>();
-  const visit = (name: string): void => {
-    if (wanted.has(name)) return;
-    const definition = definitions[name];
-    invariant(definition, `there is no definition ${name}`);
-    wanted.add(name);
-    for (const [, reference] of JSON.stringify(definition).matchAll(/"#\/definitions\/(\w+)"/g)) {
-      if (reference !== undefined) visit(reference);
-    }
-  };
-  for (const name of names) visit(name);
-  return Object.fromEntries(sortedEntries(definitions).filter(([name]) => wanted.has(name)));
 }
 
 /** Both resources' parts. A name that both have means the same in ECS and is taken once, from the task definition. */

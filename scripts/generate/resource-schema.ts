@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { compareText } from '../../src/kit/sort.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 /** Where the vendored resource schemas lie (`schema/aws/README.md`). */
@@ -32,4 +33,14 @@ export function resourceSchemaFile(typeName: string): string {
 /** Reads the vendored schema of a type; throws when `scripts/vendor-resource-schemas.ts` does not list it. */
 export function readResourceSchema(typeName: string): ResourceSchema {
   return JSON.parse(readFileSync(resourceSchemaFile(typeName), 'utf8'));
+}
+
+/** The names of all vendored types, sorted. */
+export function vendoredTypes(): readonly string[] {
+  const files = readdirSync(RESOURCE_SCHEMA_DIRECTORY).filter((name) => name.endsWith('.json'));
+  return files
+    .map((name) =>
+      String(JSON.parse(readFileSync(`${RESOURCE_SCHEMA_DIRECTORY}${name}`, 'utf8')).typeName),
+    )
+    .sort(compareText);
 }
