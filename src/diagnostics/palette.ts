@@ -1,39 +1,30 @@
-/** Wraps a text in what makes it stand out; the plain palette returns it as it is. */
-export type Paint = (text: string) => string;
-
-/** The few colours that meshc uses, by meaning. */
+/** Colours of printed text by their meaning. Each function takes text that is safe to print and decorates it. */
 export interface Palette {
-  readonly strong: Paint;
-  readonly faint: Paint;
-  readonly error: Paint;
-  readonly warning: Paint;
-  readonly good: Paint;
-  readonly accent: Paint;
+  readonly error: (text: string) => string;
+  readonly warning: (text: string) => string;
+  readonly good: (text: string) => string;
+  readonly strong: (text: string) => string;
+  readonly faint: (text: string) => string;
 }
 
-const same: Paint = (text) => text;
-
-/** For files, pipes and `NO_COLOR`. */
+/** Text as it is: for files, pipes and terminals without colour. */
 export const PLAIN_PALETTE: Palette = {
-  strong: same,
-  faint: same,
-  error: same,
-  warning: same,
-  good: same,
-  accent: same,
+  error: (text) => text,
+  warning: (text) => text,
+  good: (text) => text,
+  strong: (text) => text,
+  faint: (text) => text,
 };
 
-/** SGR sequences of ECMA-48. */
-function sgr(open: number, close: number): Paint {
-  return (text) => `\u001b[${open}m${text}\u001b[${close}m`;
-}
-
-/** For terminals. */
+/** Colours by ANSI escape codes (ECMA-48, "Select graphic rendition"). */
 export const ANSI_PALETTE: Palette = {
-  strong: sgr(1, 22),
-  faint: sgr(2, 22),
-  error: sgr(31, 39),
-  warning: sgr(33, 39),
-  good: sgr(32, 39),
-  accent: sgr(36, 39),
+  error: rendition(31, 39),
+  warning: rendition(33, 39),
+  good: rendition(32, 39),
+  strong: rendition(1, 22),
+  faint: rendition(2, 22),
 };
+
+function rendition(on: number, off: number): (text: string) => string {
+  return (text) => (text === '' ? '' : `\u001b[${on}m${text}\u001b[${off}m`);
+}

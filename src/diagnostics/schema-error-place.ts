@@ -1,0 +1,39 @@
+import type { SchemaError } from '../kit/schema-error.ts';
+import type { Path, YamlValue } from '../model/source.ts';
+
+/** A validator's error together with the value that it complains about. */
+export interface PlacedError {
+  readonly path: Path;
+  readonly value: YamlValue | undefined;
+  readonly keyword: string;
+  readonly params: SchemaError['params'];
+  /** The key that broke a rule about keys; the path is then that of its map. */
+  readonly propertyName: string | undefined;
+}
+
+/** Follows an error's JSON pointer (RFC 6901) through the tree. */
+export function placeError(error: SchemaError, tree: YamlValue): PlacedError {
+  const path: (string | number)[] = [];
+  let value: YamlValue | undefined = tree;
+  for (const token of error.instancePath.split('/').slice(1)) {
+    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    path.push(isList(value) ? Number(key) : key);
+    value = childOf(value, key);
+  }
+  const { keyword, params, propertyName } = error;
+  return { path, value, keyword, params, propertyName };
+}
+
+/** A path as one text, to compare places. */
+export function pathKey(path: Path): string {
+  return JSON.stringify(path);
+}
+
+function childOf(value: YamlValue | undefined, key: string): YamlValue | undefined {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+  return isList(value) ? value[Number(key)] : value[key];
+}
+
+function isList(value: YamlValue | undefined): value is readonly YamlValue[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,91 @@
+import type { SchemaError } from '../kit/schema-error.ts';
+import type { Path, YamlValue } from '../model/source.ts';
+import type { Finding } from './finding.ts';
+import { collapseAlternatives } from './schema-alternatives.ts';
+import type { PlacedError } from './schema-error-place.ts';
+import { pathKey, placeError } from './schema-error-place.ts';
+import { meantKey, missingKeys, wordsOf } from './schema-error-words.ts';
+
+/**
+ * Turns the errors of a generated validator into findings, in the order of the errors: one for each place, alternatives
+ * reduced to the one that the user most likely meant, all keys that one map lacks together, and none that is only
+ * misspelt.
+ */
+export function schemaFindings(
+  errors: readonly SchemaError[],
+  tree: YamlValue,
+): readonly Finding[] {
+  const placed = collapseAlternatives(errors.map((error) => placeError(error, tree)));
+  const findings = new Map<string, { readonly rank: number; readonly finding: Finding }>();
+  for (const error of joinMissing(placed)) {
+    const finding = toFinding(error);
+    const place = `${finding.anchor} ${pathKey(finding.path)}`;
+    const known = findings.get(place);
+    const rank = RANKS.indexOf(error.keyword);
+    if (known === undefined || rank > known.rank) findings.set(place, { rank, finding });
+  }
+  return [...findings.values()].map(({ finding }) => finding);
+}
+
+/** When one value breaks several rules, the last of these that it breaks is told: it explains the others. */
+const RANKS: readonly string[] = ['pattern', 'minLength', 'required', 'const', 'enum', 'type'];
+
+/** One error for all keys that a map lacks, without those that an unknown key of the map probably stands for. */
+function joinMissing(errors: readonly PlacedError[]): readonly PlacedError[] {
+  const misspelt = new Set(
+    errors.flatMap((error) => {
+      const meant = meantKey(error);
+      return meant === undefined ? [] : [pathKey([...error.path, meant])];
+    }),
+  );
+  const joined = new Map<string, { readonly error: PlacedError; readonly keys: string[] }>();
+  const result: PlacedError[] = [];
+  for (const error of errors) {
+    if (error.keyword !== 'required') {
+      result.push(error);
+      continue;
+    }
+    const key = String(error.params['missingProperty']);
+    if (misspelt.has(pathKey([...error.path, key]))) continue;
+    const known = joined.get(pathKey(error.path));
+    if (known !== undefined) {
+      if (!known.keys.includes(key)) known.keys.push(key);
+      continue;
+    }
+    const keys = [key];
+    const first = { ...error, params: { keys } };
+    joined.set(pathKey(error.path), { error: first, keys });
+    result.push(first);
+  }
+  return result;
+}
+
+function toFinding(error: PlacedError): Finding {
+  const { path, anchor } = placeOf(error);
+  const words =
+    error.keyword === 'required'
+      ? missingKeys(error, error.params['keys'] as readonly string[])
+      : wordsOf(error);
+  return { ...words, severity: 'error', path, anchor };
+}
+
+/** Unknown and misnamed keys are shown themselves; a missing key is shown by the key of the map that lacks it. */
+function placeOf(error: PlacedError): { readonly path: Path; readonly anchor: 'key' | 'value' } {
+  const { path, params } = error;
+  if (error.propertyName !== undefined) {
+    return { path: [...path, error.propertyName], anchor: 'key' };
+  }
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return { path: [...path, String(params['additionalProperty'])], anchor: 'key' };
+    case 'dependencies':
+      return { path: [...path, String(params['property'])], anchor: 'key' };
+    case 'required':
+    case 'requiredAny':
+    case 'minProperties':
+    case 'maxProperties':
+      return { path, anchor: 'key' };
+    default:
+      return { path, anchor: 'value' };
+  }
+}
