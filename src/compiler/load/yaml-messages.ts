@@ -203,6 +203,7 @@ const RULES: { readonly [code in ErrorCode]: readonly Rule[] } = {
 
 const BRACE_IN_BRACKETS: Explanation = {
   message: "inside { } and [ ] a text without quotes ends before '{'",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax that the message explains
   hint: 'quote the text that has ${…}',
 };
 
