@@ -8,8 +8,16 @@ export const RESOURCE_SCHEMA_DIRECTORY = fileURLToPath(
   new URL('../../schema/aws/', import.meta.url),
 );
 
+/** What resource schemas and their definitions say about keys that hang together, in words of their own. */
+export interface KeyRules {
+  readonly requiredXor?: readonly string[];
+  readonly requiredOr?: readonly string[];
+  readonly dependentRequired?: Readonly<Record<string, readonly string[]>>;
+  readonly dependentExcluded?: Readonly<Record<string, readonly string[]>>;
+}
+
 /** A CloudFormation resource schema, as far as the generators read it. */
-export interface ResourceSchema {
+export interface ResourceSchema extends KeyRules {
   readonly typeName: string;
   readonly description?: string;
   readonly properties: Readonly<Record<string, JsonSchema>>;
