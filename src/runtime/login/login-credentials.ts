@@ -6,9 +6,11 @@ import type { Clock } from '../../clients/clock.ts';
 import type {
   ConsulClient,
   ConsulRefusal,
+  ConsulReply,
   ConsulRequest,
   ConsulUnreachable,
 } from '../../clients/consul.ts';
+import { sleepQuietly } from '../../clients/quiet-sleep.ts';
 import type {
   Credentials,
   CredentialsUnavailable,
@@ -96,15 +98,12 @@ class LoginCredentials implements Credentials {
     this.#token = undefined;
   }
 
-  async release(
-    client: ConsulClient,
-    signal: AbortSignal,
-  ): Promise<void | ConsulRefusal | ConsulUnreachable> {
+  async release(client: ConsulClient, signal: AbortSignal): Promise<ConsulReply> {
     const token = this.#token;
-    if (token === undefined) return;
+    if (token === undefined) return { kind: 'ok', body: undefined };
     const reply = await this.#logOut(client, token, signal);
-    if (reply.kind !== 'ok') return reply;
-    this.#token = undefined;
+    if (reply.kind === 'ok') this.#token = undefined;
+    return reply;
   }
 
   async forDataplane(signal: AbortSignal): ReturnType<Credentials['forDataplane']> {
@@ -223,9 +222,7 @@ class LoginCredentials implements Credentials {
   /** Who the task is: its role never changes while it runs, so STS is asked once. */
   async #findPrincipal(
     signal: AbortSignal,
-  ): Promise<
-    { readonly kind: 'found'; readonly principal: Principal } | CredentialsUnavailable
-  > {
+  ): Promise<{ readonly kind: 'found'; readonly principal: Principal } | CredentialsUnavailable> {
     if (this.#principal !== undefined) return { kind: 'found', principal: this.#principal };
     const caller = await fetchCallerArn(this.#stsCaller, signal);
     if (caller.kind === 'failed') return unavailable(caller.message);
@@ -248,12 +245,4 @@ function readToken(body: unknown, nowMs: number): ConsulToken | undefined {
   const expiresAtMs = Number.isNaN(endMs) ? Number.POSITIVE_INFINITY : endMs;
   const renewAtMs = nowMs + (expiresAtMs - nowMs) * RENEW_AFTER_LIFE;
   return { secret: SecretID, renewAtMs, expiresAtMs, isSettled: false };
-}
-
-async function sleepQuietly(clock: Clock, durationMs: number, signal: AbortSignal): Promise<void> {
-  try {
-    await clock.sleep(durationMs, signal);
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
 }
