@@ -37,6 +37,8 @@ export interface ResourceChange {
   /** Empty for resources that come or go as a whole. Ordered by path. */
   readonly properties: readonly PropertyChange[];
   readonly widens?: Widening;
+  /** Leaves the stack, but stays in AWS: its deletion policy is `Retain`. */
+  readonly isRetained?: true;
 }
 
 /**

@@ -1,0 +1,67 @@
+import { compareText } from '../../kit/sort.ts';
+import type { Plan, PlanProblem, StackChange } from '../../model/change.ts';
+import type { DeployedMesh, DeployedStack } from '../../model/deployed.ts';
+import type { ResourceTypeTable } from '../../model/resource-type.ts';
+import type { CompiledMesh } from '../../model/stack.ts';
+import { componentOf, isTaggedFor } from '../stack-tags.ts';
+import { orderByDependency, orderForRemoval, rankOf } from './component-order.ts';
+import { planRemoval } from './plan-removal.ts';
+import { planStack, type SettledOutputs } from './plan-stack.ts';
+import { findRefusedReplacements } from './refused-replacements.ts';
+import { selectComponents } from './select-components.ts';
+import { summarize } from './summarize.ts';
+
+/** What a plan is made of. Pure data: the same request gives the same plan. */
+export interface PlanRequest {
+  readonly mesh: CompiledMesh;
+  readonly deployed: DeployedMesh;
+  readonly owner: string;
+  readonly table: ResourceTypeTable;
+  /** Only these components, and what they need of others; no removals then. */
+  readonly only?: readonly string[];
+}
+
+/**
+ * Compares a compiled mesh with what is deployed. Outputs go from stack to stack as parameters:
+ *
+ *     base ──outputs──▶ dev-server, controller ──▶ services, gateways ──▶ removals, last ones first
+ */
+export function makePlan(request: PlanRequest): Plan {
+  const { mesh, deployed, owner } = request;
+  const settled = new Map<string, SettledOutputs>();
+  const changes: StackChange[] = [];
+  const problems: PlanProblem[] = [];
+  for (const stack of orderByDependency(mesh.stacks)) {
+    const planned = planStack(stack, deployed.stacks[stack.stackName], { ...request, settled });
+    settled.set(stack.component, planned.outputs);
+    changes.push(planned.change);
+    problems.push(...findRefusedReplacements(stack, planned.change.resources));
+  }
+  const selected = selectComponents([...changes, ...planRemovals(request)], request.only);
+  return {
+    identity: mesh.identity,
+    target: mesh.target,
+    owner,
+    summary: summarize(selected),
+    stacks: selected,
+    problems: problems.filter(({ component }) =>
+      selected.some((change) => change.component === component),
+    ),
+  };
+}
+
+function planRemovals({ mesh, deployed, table }: PlanRequest): readonly StackChange[] {
+  const present = new Set(mesh.stacks.map((stack) => stack.component));
+  const left = new Map<string, DeployedStack>();
+  for (const stack of Object.values(deployed.stacks)) {
+    const component = componentOf(stack.description.tags);
+    if (component === undefined || present.has(component)) continue;
+    if (isTaggedFor(mesh.identity, stack.description.tags)) left.set(component, stack);
+  }
+  const order = orderForRemoval([...left.keys()]);
+  return order.flatMap((component) => {
+    const stack = left.get(component);
+    const first = order.filter((other) => rankOf(other) > rankOf(component)).sort(compareText);
+    return stack ? [planRemoval(component, stack, { dependsOn: first, table })] : [];
+  });
+}

@@ -1,0 +1,40 @@
+import type { DeployClients } from '../../clients/deploy-clients.ts';
+import type { Plan } from '../../model/change.ts';
+import type { DeployedMesh } from '../../model/deployed.ts';
+import type { CompiledMesh } from '../../model/stack.ts';
+import { refuseTarget } from './check-target.ts';
+import { makePlan } from './make-plan.ts';
+import { readDeployed } from './read-deployed.ts';
+import { RESOURCE_TYPE_TABLE } from './resource-type-table.ts';
+
+/** What a plan is asked for. */
+export interface PlanOptions {
+  /** Who owns the mesh, usually the repository that mesh.yaml is in. */
+  readonly owner: string;
+  /** Only these components, and what they need of others. */
+  readonly only?: readonly string[];
+}
+
+/** A plan with the state it was made from, or why this mesh must not be deployed here. */
+export type PlanResult =
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly deployed: DeployedMesh }
+  | { readonly kind: 'wrong-target'; readonly message: string };
+
+/**
+ * Reads what is deployed and compares the compiled mesh with it. Changes nothing: DescribeStacks, GetTemplate,
+ * ListStackResources, DescribeServices and GetCallerIdentity are all it calls.
+ */
+export async function planMesh(
+  mesh: CompiledMesh,
+  options: PlanOptions,
+  world: { readonly clients: DeployClients; readonly signal: AbortSignal },
+): Promise<PlanResult> {
+  const { identity, target } = mesh;
+  const stackNames = new Set(mesh.stacks.map((stack) => stack.stackName));
+  const query = { identity, target, stackNames };
+  const deployed = await readDeployed(world.clients, query, world.signal);
+  const refusal = refuseTarget({ ...query, owner: options.owner }, deployed);
+  if (refusal !== undefined) return { kind: 'wrong-target', message: refusal };
+  const plan = makePlan({ ...options, mesh, deployed, table: RESOURCE_TYPE_TABLE });
+  return { kind: 'plan', plan, deployed };
+}

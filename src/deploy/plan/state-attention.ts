@@ -1,0 +1,35 @@
+import type { Attention } from '../../model/change.ts';
+import type { StackDescription } from '../../model/deployed.ts';
+import { conditionOf } from '../stack-status.ts';
+
+/** Why nothing can be done to a stack in its state, with the one command that helps; `undefined` for all other states. */
+export function attentionFor(
+  stack: Pick<StackDescription, 'stackName' | 'status'>,
+  region: string,
+): Attention | undefined {
+  const command = commandFor(stack, region);
+  if (command === undefined) return undefined;
+  return { reason: `stack ${stack.stackName} is ${stack.status}`, command };
+}
+
+function commandFor(
+  { stackName, status }: Pick<StackDescription, 'stackName' | 'status'>,
+  region: string,
+): string | undefined {
+  const stack = `--stack-name ${stackName} --region ${region}`;
+  switch (conditionOf(status)) {
+    case 'stuck':
+      return status === 'UPDATE_ROLLBACK_FAILED'
+        ? `aws cloudformation continue-update-rollback ${stack}`
+        : `aws cloudformation describe-stacks ${stack}`;
+    case 'undeletable':
+      return `aws cloudformation delete-stack ${stack} --deletion-mode FORCE_DELETE_STACK`;
+    case 'absent':
+    case 'empty':
+    case 'busy':
+    case 'settled':
+    case 'stillborn':
+    case 'halfway':
+      return undefined;
+  }
+}

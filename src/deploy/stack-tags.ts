@@ -1,0 +1,38 @@
+import {
+  STACK_COMPONENT_TAG,
+  STACK_ENVIRONMENT_TAG,
+  STACK_MESH_TAG,
+  STACK_OWNER_TAG,
+} from '../contract/tags.ts';
+import type { StackDescription } from '../model/deployed.ts';
+import type { MeshIdentity } from '../model/stack.ts';
+
+/** The tags of a component's stack: whose it is, so that it is found again and never taken for another's. */
+export function stackTags(
+  identity: MeshIdentity,
+  owner: string,
+  component: string,
+): Readonly<Record<string, string>> {
+  return {
+    [STACK_MESH_TAG]: identity.name,
+    [STACK_ENVIRONMENT_TAG]: identity.environment,
+    [STACK_COMPONENT_TAG]: component,
+    [STACK_OWNER_TAG]: owner,
+  };
+}
+
+/** Whether a stack says that it belongs to this mesh and environment. */
+export function isTaggedFor(identity: MeshIdentity, tags: StackDescription['tags']): boolean {
+  return (
+    tags[STACK_MESH_TAG] === identity.name && tags[STACK_ENVIRONMENT_TAG] === identity.environment
+  );
+}
+
+/** The component of a stack that `isTaggedFor` a mesh. */
+export function componentOf(tags: StackDescription['tags']): string | undefined {
+  return tags[STACK_COMPONENT_TAG];
+}
+
+export function ownerOf(tags: StackDescription['tags']): string | undefined {
+  return tags[STACK_OWNER_TAG];
+}
