@@ -10,10 +10,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { generateEcsNames } from './generate/ecs-names.ts';
 import type { GeneratedFile } from './generate/json-schema.ts';
+import { generateMeshSchema } from './generate/mesh-schema.ts';
 import { generateResourceTypes } from './generate/resource-types.ts';
 
 const GENERATORS: readonly (() => readonly GeneratedFile[])[] = [
   generateEcsNames,
+  generateMeshSchema,
   generateResourceTypes,
 ];
 

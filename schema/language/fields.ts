@@ -87,7 +87,10 @@ export function use(
   return { $ref: `#/definitions/${definition}`, description, ...options };
 }
 
-export function port(description: string, options: Pick<JsonSchema, 'default' | 'examples'> = {}): JsonSchema {
+export function port(
+  description: string,
+  options: Pick<JsonSchema, 'default' | 'examples'> = {},
+): JsonSchema {
   return integer(description, { minimum: 1, maximum: 65535, ...options });
 }
 

@@ -1,5 +1,5 @@
-import { mapOf, NAME_PATTERN, NAME_RULE, text, use } from './fields.ts';
 import type { JsonSchema } from '../../scripts/generate/json-schema.ts';
+import { mapOf, NAME_PATTERN, NAME_RULE, text, use } from './fields.ts';
 import { COMPONENT_NAME, SECTION_DEFINITIONS } from './sections.ts';
 import { serviceDefinitions } from './service.ts';
 import { VALUE_DEFINITIONS } from './values.ts';
@@ -9,34 +9,53 @@ import { VALUE_DEFINITIONS } from './values.ts';
  * (scripts/generate/ecs-definitions.ts); those that nothing uses are left out.
  */
 export function meshSchema(ecs: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  const root: JsonSchema = {
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'Mesh',
-    description: 'A Consul service mesh on AWS ECS.',
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      version: { description: 'Version of this language.', type: 'integer', enum: [1], examples: [1] },
-      name: text('Name of the mesh; with the environment it is its identity.', {
-        pattern: NAME_PATTERN,
-        patternErrorMessage: NAME_RULE,
-        maxLength: 32,
-        examples: ['shop'],
-      }),
-      environment: text('Environment of the mesh, such as dev or prod.', {
-        pattern: NAME_PATTERN,
-        patternErrorMessage: NAME_RULE,
-        maxLength: 24,
-        examples: ['dev'],
-      }),
-      aws: use('Aws', 'Account and region of the mesh.'),
-      cluster: use('Cluster', 'ECS cluster of the mesh.'),
-      network: use('Network', 'VPC and subnets of the mesh.'),
-      images: use('Images', 'Images of the sidecars.'),
-      consul: use('Consul', 'The Consul servers.'),
-      devServer: use('DevServer', 'A Consul server for development.'),
-      controller: use('Controller', 'The controller of the mesh; deployed unless this says otherwise.'),
-      variables: mapOf('Variables of this file, by name: `${var.name}` in any text stands for the value.', {
+  const definitions = {
+    ...ecs,
+    ...VALUE_DEFINITIONS,
+    ...SECTION_DEFINITIONS,
+    ...serviceDefinitions(ecs),
+  };
+  return { ...ROOT, definitions: reachable(ROOT, definitions) };
+}
+
+const ROOT: JsonSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'Mesh',
+  description: 'A Consul service mesh on AWS ECS.',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    version: {
+      description: 'Version of this language.',
+      type: 'integer',
+      enum: [1],
+      examples: [1],
+    },
+    name: text('Name of the mesh; with the environment it is its identity.', {
+      pattern: NAME_PATTERN,
+      patternErrorMessage: NAME_RULE,
+      maxLength: 32,
+      examples: ['shop'],
+    }),
+    environment: text('Environment of the mesh, such as dev or prod.', {
+      pattern: NAME_PATTERN,
+      patternErrorMessage: NAME_RULE,
+      maxLength: 24,
+      examples: ['dev'],
+    }),
+    aws: use('Aws', 'Account and region of the mesh.'),
+    cluster: use('Cluster', 'ECS cluster of the mesh.'),
+    network: use('Network', 'VPC and subnets of the mesh.'),
+    images: use('Images', 'Images of the sidecars.'),
+    consul: use('Consul', 'The Consul servers.'),
+    devServer: use('DevServer', 'A Consul server for development.'),
+    controller: use(
+      'Controller',
+      'The controller of the mesh; deployed unless this says otherwise.',
+    ),
+    variables: mapOf(
+      'Variables of this file, by name: `${var.name}` in any text stands for the value.',
+      {
         names: {
           type: 'string',
           pattern: '^[A-Za-z][A-Za-z0-9_-]*$',
@@ -44,24 +63,29 @@ export function meshSchema(ecs: Readonly<Record<string, JsonSchema>>): JsonSchem
         },
         values: use('Variable', 'One variable.'),
         examples: [{ registry: { default: '111122223333.dkr.ecr.eu-west-1.amazonaws.com' } }],
-      }),
-      defaults: use('Defaults', 'Settings of every service that does not say otherwise.'),
-      services: mapOf('Services of the mesh, by component.', {
-        names: COMPONENT_NAME,
-        values: use('Service', 'One service.'),
-        examples: [{ web: { image: 'web:2.3.1', port: 8080 } }],
-      }),
-      externalServices: mapOf('Services that are registered with Consul elsewhere, so that `upstreams` may name them.', {
-        names: { type: 'string', pattern: '^[a-z0-9]([a-z0-9_-]*[a-z0-9])?$', patternErrorMessage: NAME_RULE },
+      },
+    ),
+    defaults: use('Defaults', 'Settings of every service that does not say otherwise.'),
+    services: mapOf('Services of the mesh, by component.', {
+      names: COMPONENT_NAME,
+      values: use('Service', 'One service.'),
+      examples: [{ web: { image: 'web:2.3.1', port: 8080 } }],
+    }),
+    externalServices: mapOf(
+      'Services that are registered with Consul elsewhere, so that `upstreams` may name them.',
+      {
+        names: {
+          type: 'string',
+          pattern: '^[a-z0-9]([a-z0-9_-]*[a-z0-9])?$',
+          patternErrorMessage: NAME_RULE,
+        },
         values: use('ExternalService', 'One service.'),
         examples: [{ payments: {} }],
-      }),
-    },
-    required: ['version', 'name', 'environment', 'aws', 'cluster', 'network', 'images', 'consul'],
-  };
-  const definitions = { ...ecs, ...VALUE_DEFINITIONS, ...SECTION_DEFINITIONS, ...serviceDefinitions(ecs) };
-  return { ...root, definitions: reachable(root, definitions) };
-}
+      },
+    ),
+  },
+  required: ['version', 'name', 'environment', 'aws', 'cluster', 'network', 'images', 'consul'],
+};
 
 /** The definitions that `root` reaches, by name. */
 function reachable(

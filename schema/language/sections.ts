@@ -1,5 +1,17 @@
-import { choice, closed, flag, integer, listOf, mapOf, NAME_PATTERN, NAME_RULE, port, text, use } from './fields.ts';
 import type { JsonSchema } from '../../scripts/generate/json-schema.ts';
+import {
+  choice,
+  closed,
+  flag,
+  integer,
+  listOf,
+  mapOf,
+  NAME_PATTERN,
+  NAME_RULE,
+  port,
+  text,
+  use,
+} from './fields.ts';
 
 export const LAUNCH_TYPE = choice('What the tasks run on.', {
   FARGATE: 'Fargate: no instances to look after.',
@@ -7,12 +19,15 @@ export const LAUNCH_TYPE = choice('What the tasks run on.', {
 });
 
 const TASK_SIZE: Readonly<Record<string, JsonSchema>> = {
-  cpu: integer('CPU units of the task; 1024 are one vCPU. Fargate takes certain pairs of `cpu` and `memory` only.', {
-    minimum: 128,
-    maximum: 196608,
-    default: 512,
-    examples: [256, 1024],
-  }),
+  cpu: integer(
+    'CPU units of the task; 1024 are one vCPU. Fargate takes certain pairs of `cpu` and `memory` only.',
+    {
+      minimum: 128,
+      maximum: 196608,
+      default: 512,
+      examples: [256, 1024],
+    },
+  ),
   memory: integer('Memory of the task in MiB, sidecars included.', {
     minimum: 128,
     maximum: 3145728,
@@ -47,43 +62,55 @@ export const TASK_DEFAULTS: Readonly<Record<string, JsonSchema>> = {
 
 /** Sections of the file beside its services. */
 export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
-  Aws: closed('AWS target', 'The only account and region that plan and apply touch: a guard against the wrong credentials.', {
-    properties: {
-      region: text('Region of the mesh.', {
-        pattern: '^[a-z]{2}(-[a-z]+)+-\\d$',
-        patternErrorMessage: 'write a region such as eu-west-1',
-        examples: ['eu-west-1'],
-      }),
-      accountId: text('Account of the mesh: twelve digits, quoted, or YAML reads it as a number.', {
-        pattern: '^\\d{12}$',
-        patternErrorMessage: 'write the twelve digits of the account in quotes, such as "111122223333"',
-        examples: ['111122223333'],
-      }),
+  Aws: closed(
+    'AWS target',
+    'The only account and region that plan and apply touch: a guard against the wrong credentials.',
+    {
+      properties: {
+        region: text('Region of the mesh.', {
+          pattern: '^[a-z]{2}(-[a-z]+)+-\\d$',
+          patternErrorMessage: 'write a region such as eu-west-1',
+          examples: ['eu-west-1'],
+        }),
+        accountId: text(
+          'Account of the mesh: twelve digits, quoted, or YAML reads it as a number.',
+          {
+            pattern: '^\\d{12}$',
+            patternErrorMessage:
+              'write the twelve digits of the account in quotes, such as "111122223333"',
+            examples: ['111122223333'],
+          },
+        ),
+      },
+      required: ['region', 'accountId'],
     },
-    required: ['region', 'accountId'],
-  }),
-  Cluster: closed('ECS cluster', 'The ECS cluster of the mesh: `create` one, or name an `existing` one.', {
-    properties: {
-      create: closed('Created cluster', 'A cluster of its own for this mesh.', {
-        properties: {
-          containerInsights: choice(
-            'CloudWatch Container Insights; what the account says when absent.',
-            {
-              enabled: 'Metrics of tasks and services.',
-              enhanced: 'Metrics of containers too.',
-              disabled: 'None.',
-            },
-          ),
-        },
-      }),
-      existing: text('Name or ARN of a cluster that exists.', {
-        pattern: '^(arn:[a-z-]+:ecs:[a-z0-9-]+:\\d{12}:cluster/)?[A-Za-z0-9_-]{1,255}$',
-        patternErrorMessage: 'write the name or the ARN of an ECS cluster',
-        examples: ['shared'],
-      }),
+  ),
+  Cluster: closed(
+    'ECS cluster',
+    'The ECS cluster of the mesh: `create` one, or name an `existing` one.',
+    {
+      properties: {
+        create: closed('Created cluster', 'A cluster of its own for this mesh.', {
+          properties: {
+            containerInsights: choice(
+              'CloudWatch Container Insights; what the account says when absent.',
+              {
+                enabled: 'Metrics of tasks and services.',
+                enhanced: 'Metrics of containers too.',
+                disabled: 'None.',
+              },
+            ),
+          },
+        }),
+        existing: text('Name or ARN of a cluster that exists.', {
+          pattern: '^(arn:[a-z-]+:ecs:[a-z0-9-]+:\\d{12}:cluster/)?[A-Za-z0-9_-]{1,255}$',
+          patternErrorMessage: 'write the name or the ARN of an ECS cluster',
+          examples: ['shared'],
+        }),
+      },
+      minProperties: 1,
     },
-    minProperties: 1,
-  }),
+  ),
   Network: closed('Network', 'Where the tasks of the mesh get their network interfaces.', {
     properties: {
       vpcId: use('VpcId', 'VPC of the mesh; its security groups are made there.'),
@@ -92,10 +119,13 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
         examples: [['subnet-0aaa0aaa0aaa0aaa0', 'subnet-0bbb0bbb0bbb0bbb0']],
       }),
       assignPublicIp: {
-        ...choice('Whether the tasks get public addresses; public subnets without a NAT gateway need them to pull images. Fargate only.', {
-          ENABLED: 'A public address for each task.',
-          DISABLED: 'Private addresses only.',
-        }),
+        ...choice(
+          'Whether the tasks get public addresses; public subnets without a NAT gateway need them to pull images. Fargate only.',
+          {
+            ENABLED: 'A public address for each task.',
+            DISABLED: 'Private addresses only.',
+          },
+        ),
         default: 'DISABLED',
       },
       securityGroups: listOf(
@@ -108,9 +138,12 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
   }),
   Images: closed('Images', 'Images of the sidecars.', {
     properties: {
-      runtime: text('Image of mesh-init, health-sync and the controller: the one that the meshc repository builds.', {
-        examples: ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/meshc:0.1.0'],
-      }),
+      runtime: text(
+        'Image of mesh-init, health-sync and the controller: the one that the meshc repository builds.',
+        {
+          examples: ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/meshc:0.1.0'],
+        },
+      ),
       dataplane: text('Image of consul-dataplane, which runs Envoy.', {
         default: 'public.ecr.aws/hashicorp/consul-dataplane:2.0.1',
         examples: ['public.ecr.aws/hashicorp/consul-dataplane:2.0.1'],
@@ -145,8 +178,14 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
     {
       properties: {
         deploy: flag('Whether the controller is part of the mesh.', true),
-        external: flag('Another controller serves this Consul and this cluster; with `deploy: false`.', false),
-        token: use('SecretReference', 'ACL token of the controller: it needs `acl:write`, `operator:write`, `node:write` and `service:write`.'),
+        external: flag(
+          'Another controller serves this Consul and this cluster; with `deploy: false`.',
+          false,
+        ),
+        token: use(
+          'SecretReference',
+          'ACL token of the controller: it needs `acl:write`, `operator:write`, `node:write` and `service:write`.',
+        ),
         iamRolePath: text(
           'Path of the IAM roles that may log in to Consul. By default only the roles of this mesh and environment, `/consul-ecs/<name>/<environment>/`; `/consul-ecs/` also admits the tasks of other tools.',
           {
@@ -156,8 +195,20 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
           },
         ),
         launchType: { ...LAUNCH_TYPE, default: 'FARGATE' },
-        cpu: { ...integer('CPU units of the task.', { minimum: 128, maximum: 196608, default: 256, examples: [256] }) },
-        memory: integer('Memory of the task in MiB.', { minimum: 128, maximum: 3145728, default: 512, examples: [512] }),
+        cpu: {
+          ...integer('CPU units of the task.', {
+            minimum: 128,
+            maximum: 196608,
+            default: 256,
+            examples: [256],
+          }),
+        },
+        memory: integer('Memory of the task in MiB.', {
+          minimum: 128,
+          maximum: 3145728,
+          default: 512,
+          examples: [512],
+        }),
       },
     },
   ),
@@ -168,20 +219,34 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
         {
           pattern: '^(exec=\\S.*|[A-Za-z0-9._-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]+)$',
           patternErrorMessage: 'write one host name or IP address without a port, or exec=COMMAND',
-          examples: ['consul.internal', 'exec=discover -q addrs provider=aws tag_key=consul tag_value=server'],
+          examples: [
+            'consul.internal',
+            'exec=discover -q addrs provider=aws tag_key=consul tag_value=server',
+          ],
         },
       ),
-      securityGroupId: use('SecurityGroupId', 'Security group of the servers: it gets rules that let the tasks of the mesh in.'),
-      skipServerWatch: flag('Do not follow the addresses that the servers announce; for servers behind a load balancer.', false),
+      securityGroupId: use(
+        'SecurityGroupId',
+        'Security group of the servers: it gets rules that let the tasks of the mesh in.',
+      ),
+      skipServerWatch: flag(
+        'Do not follow the addresses that the servers announce; for servers behind a load balancer.',
+        false,
+      ),
     },
     required: ['hosts'],
   }),
   Consul: closed('Consul', 'The Consul servers and how the tasks talk to them.', {
     properties: {
       servers: {
-        description: 'Where the servers are: the word `devServer`, or the hosts of servers that run elsewhere.',
+        description:
+          'Where the servers are: the word `devServer`, or the hosts of servers that run elsewhere.',
         oneOf: [
-          { type: 'string', enum: ['devServer'], markdownEnumDescriptions: ['The dev server of this mesh.'] },
+          {
+            type: 'string',
+            enum: ['devServer'],
+            markdownEnumDescriptions: ['The dev server of this mesh.'],
+          },
           use('ExternalServers', 'Consul servers that run elsewhere.'),
         ],
       },
@@ -191,26 +256,39 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
         default: false,
       },
       acls: {
-        description: 'ACLs: the tasks log in with their IAM roles, and only `allow` lets one service call another.',
+        description:
+          'ACLs: the tasks log in with their IAM roles, and only `allow` lets one service call another.',
         oneOf: [{ type: 'boolean' }, use('Acls', 'How the tasks log in.')],
         default: false,
       },
       http: closed('HTTP interface', 'Overrides for the HTTP interface of the servers.', {
         properties: {
           port: port('Port; 8501 with TLS, 8500 without.', { examples: [443] }),
-          tls: { description: 'TLS on this interface; what `consul.tls` says when absent.', type: 'boolean' },
-          serverName: text('Name in the certificate of this interface; `consul.tls.serverName` when absent.', {
-            examples: ['consul.example.com'],
-          }),
+          tls: {
+            description: 'TLS on this interface; what `consul.tls` says when absent.',
+            type: 'boolean',
+          },
+          serverName: text(
+            'Name in the certificate of this interface; `consul.tls.serverName` when absent.',
+            {
+              examples: ['consul.example.com'],
+            },
+          ),
         },
       }),
       grpc: closed('gRPC interface', 'Overrides for the gRPC interface of the servers.', {
         properties: {
           port: port('Port; 8503 with TLS, 8502 without.', { examples: [8502] }),
-          tls: { description: 'TLS on this interface; what `consul.tls` says when absent.', type: 'boolean' },
-          serverName: text('Name in the certificate of this interface; `consul.tls.serverName` when absent.', {
-            examples: ['consul.example.com'],
-          }),
+          tls: {
+            description: 'TLS on this interface; what `consul.tls` says when absent.',
+            type: 'boolean',
+          },
+          serverName: text(
+            'Name in the certificate of this interface; `consul.tls.serverName` when absent.',
+            {
+              examples: ['consul.example.com'],
+            },
+          ),
         },
       }),
     },
@@ -222,12 +300,17 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
         default: 'iam-ecs-service-token',
         examples: ['iam-ecs-service-token'],
       }),
-      includeEntity: flag('Send the signed request for the role along, so that its path and tags count.', true),
+      includeEntity: flag(
+        'Send the signed request for the role along, so that its path and tags count.',
+        true,
+      ),
       meta: mapOf('Further metadata of the tokens.', {
         values: text('Value.'),
         examples: [{ team: 'checkout' }],
       }),
-      region: text('Region of the STS endpoint; the region of the task when absent.', { examples: ['eu-west-1'] }),
+      region: text('Region of the STS endpoint; the region of the task when absent.', {
+        examples: ['eu-west-1'],
+      }),
       stsEndpoint: text('STS endpoint, which has to be the one that the auth method names.', {
         pattern: '^https?://\\S+$',
         patternErrorMessage: 'write a URL such as https://sts.eu-west-1.amazonaws.com',
@@ -250,14 +333,18 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
         default: 'string',
       },
       default: {
-        description: 'Value unless `--var` or an overlay gives another; without it one of them has to.',
+        description:
+          'Value unless `--var` or an overlay gives another; without it one of them has to.',
         type: ['string', 'number', 'boolean'],
         examples: ['111122223333.dkr.ecr.eu-west-1.amazonaws.com'],
       },
     },
   }),
   Defaults: closed('Defaults', 'Settings of every service that does not say otherwise.', {
-    properties: { ...TASK_DEFAULTS, logs: use('Logs', 'Logs of the containers that have no `logConfiguration`.') },
+    properties: {
+      ...TASK_DEFAULTS,
+      logs: use('Logs', 'Logs of the containers that have no `logConfiguration`.'),
+    },
   }),
 };
 

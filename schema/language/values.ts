@@ -1,5 +1,5 @@
-import { closed, integer, text, use } from './fields.ts';
 import type { JsonSchema } from '../../scripts/generate/json-schema.ts';
+import { closed, integer, text, use } from './fields.ts';
 
 const RESOLVE = '\\{\\{resolve:ssm:[^{}]+\\}\\}';
 
@@ -36,14 +36,21 @@ export const VALUE_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
       'A secret by reference, never by value: one of Secrets Manager (`secret`) or a parameter of SSM (`parameter`).',
       {
         properties: {
-          secret: text('Name or ARN of a secret in Secrets Manager, in the account and region of the mesh unless the ARN says otherwise.', {
-            examples: ['shop/db'],
+          secret: text(
+            'Name or ARN of a secret in Secrets Manager, in the account and region of the mesh unless the ARN says otherwise.',
+            {
+              examples: ['shop/db'],
+            },
+          ),
+          key: text('Key of the secret, when the secret is a JSON object.', {
+            examples: ['password'],
           }),
-          key: text('Key of the secret, when the secret is a JSON object.', { examples: ['password'] }),
           versionStage: text('Version by its staging label; the current one when absent.', {
             examples: ['AWSPREVIOUS'],
           }),
-          versionId: text('Version by its id.', { examples: ['01234567-89ab-cdef-0123-456789abcdef'] }),
+          versionId: text('Version by its id.', {
+            examples: ['01234567-89ab-cdef-0123-456789abcdef'],
+          }),
           parameter: text('Name or ARN of a parameter in SSM Parameter Store.', {
             examples: ['/shop/dev/db-password'],
           }),
@@ -55,9 +62,13 @@ export const VALUE_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
   Logs: closed('Logs', 'Where the containers that say nothing else write their logs.', {
     properties: {
       retentionInDays: {
-        ...integer('Days that CloudWatch Logs keeps the log group of the mesh.', { default: 30, examples: [90] }),
+        ...integer('Days that CloudWatch Logs keeps the log group of the mesh.', {
+          default: 30,
+          examples: [90],
+        }),
         enum: [
-          1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+          1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
+          2922, 3288, 3653,
         ],
       },
     },
@@ -65,13 +76,23 @@ export const VALUE_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
   Tls: closed('TLS to the Consul servers', 'How the tasks check the Consul servers.', {
     properties: {
       caCertificate: use('SecretReference', 'PEM of the certificate authority of both interfaces.'),
-      httpsCaCertificate: use('SecretReference', 'PEM of the certificate authority of the HTTPS interface; wins over `caCertificate`.'),
-      grpcCaCertificate: use('SecretReference', 'PEM of the certificate authority of the gRPC interface; wins over `caCertificate`.'),
-      serverName: text('Name that the certificates of the servers must bear; by default the host that is called.', {
-        examples: ['server.dc1.consul'],
-      }),
+      httpsCaCertificate: use(
+        'SecretReference',
+        'PEM of the certificate authority of the HTTPS interface; wins over `caCertificate`.',
+      ),
+      grpcCaCertificate: use(
+        'SecretReference',
+        'PEM of the certificate authority of the gRPC interface; wins over `caCertificate`.',
+      ),
+      serverName: text(
+        'Name that the certificates of the servers must bear; by default the host that is called.',
+        {
+          examples: ['server.dc1.consul'],
+        },
+      ),
       publicCa: {
-        description: 'The servers have certificates of a public authority, so that no `caCertificate` is needed.',
+        description:
+          'The servers have certificates of a public authority, so that no `caCertificate` is needed.',
         type: 'boolean',
         default: false,
       },

@@ -124,7 +124,7 @@ export interface Service {
   readonly port: number | undefined;
   readonly outboundOnly: boolean;
   readonly protocol: string | undefined;
-  readonly proxy: Proxy;
+  readonly proxy: SidecarProxy;
   readonly upstreams: readonly Upstream[];
   /** Names in Consul of who may call; `undefined`: not said here. */
   readonly allow: readonly Caller[] | undefined;
@@ -141,7 +141,7 @@ export interface Service {
   readonly path: Path;
 }
 
-export interface Proxy {
+export interface SidecarProxy {
   readonly publicListenerPort: number;
   readonly readinessPort: number;
   readonly localServiceAddress: string | undefined;

@@ -13,7 +13,12 @@ export interface Rollout {
 
 /** What happens while apply or destroy works; the command line shows it. Texts are as AWS said them. */
 export type ProgressEvent =
-  | { readonly kind: 'waiting'; readonly component: string; readonly status: string; readonly by: string }
+  | {
+      readonly kind: 'waiting';
+      readonly component: string;
+      readonly status: string;
+      readonly by: string;
+    }
   | { readonly kind: 'stack-started'; readonly component: string; readonly action: StackAction }
   | { readonly kind: 'stack-status'; readonly component: string; readonly status: string }
   | {
@@ -26,6 +31,10 @@ export type ProgressEvent =
     }
   | { readonly kind: 'rollout'; readonly component: string; readonly rollout: Rollout }
   | { readonly kind: 'note'; readonly component?: string; readonly text: string }
-  | { readonly kind: 'stack-ended'; readonly component: string; readonly outcome: StackOutcomeWord };
+  | {
+      readonly kind: 'stack-ended';
+      readonly component: string;
+      readonly outcome: StackOutcomeWord;
+    };
 
 export type ReportProgress = (event: ProgressEvent) => void;

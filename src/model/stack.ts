@@ -1,5 +1,5 @@
-import type { Location } from './source.ts';
-import type { Template } from './template.ts';
+import type { Location, Path } from './source.ts';
+import type { Json, JsonObject, Template } from './template.ts';
 
 /** A component is what has a stack of its own. */
 export type ComponentKind = 'base' | 'dev-server' | 'controller' | 'service' | 'gateway';
@@ -48,6 +48,26 @@ export interface DeployTarget {
 export interface CompiledMesh {
   readonly identity: MeshIdentity;
   readonly target: DeployTarget;
-  /** The ECS cluster, by name or ARN, or the base stack's output that says it. */
   readonly stacks: readonly CompiledStack[];
+}
+
+/** A resource between `lower` and `emit`: ECS task definitions and services in ECS's own names, the rest as CloudFormation. */
+export interface StackResource {
+  readonly type: string;
+  readonly properties: JsonObject;
+  /** Logical ids; only what no reference says already. */
+  readonly dependsOn?: readonly string[];
+}
+
+/** One component after `lower`. */
+export interface Stack {
+  readonly component: string;
+  readonly kind: ComponentKind;
+  readonly description: string;
+  readonly dependsOn: readonly string[];
+  readonly parameters: Readonly<Record<string, StackParameter>>;
+  readonly resources: Readonly<Record<string, StackResource>>;
+  readonly outputs: Readonly<Record<string, Json>>;
+  /** Where mesh.yaml speaks of it. */
+  readonly path: Path;
 }

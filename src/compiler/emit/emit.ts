@@ -1,0 +1,110 @@
+import type { Source } from '../../model/source.ts';
+import type { CompiledStack, MeshIdentity, Stack, StackResource } from '../../model/stack.ts';
+import type { Json, JsonObject, Resource, Template } from '../../model/template.ts';
+import { type EcsDefinitionName, toCloudFormation } from './cloudformation-names.ts';
+
+/** What emit has to know besides the stacks. */
+export interface EmitContext {
+  readonly identity: MeshIdentity;
+  /** Version of meshc, for the template's metadata. */
+  readonly version: string;
+  readonly locate: Source['locate'];
+}
+
+/** Stacks to templates: CloudFormation's names, nothing empty, one order of keys, the same bytes for the same input. */
+export function emitStacks(stacks: readonly Stack[], context: EmitContext): CompiledStack[] {
+  return stacks.map((stack) => {
+    const template = emitTemplate(stack, context.version);
+    return {
+      component: stack.component,
+      kind: stack.kind,
+      stackName: `${context.identity.name}-${context.identity.environment}--${stack.component}`,
+      dependsOn: stack.dependsOn,
+      parameters: stack.parameters,
+      template,
+      body: JSON.stringify(template),
+      origin: context.locate(stack.path, 'key'),
+    };
+  });
+}
+
+function emitTemplate(stack: Stack, version: string): Template {
+  const parameters = Object.entries(stack.parameters);
+  const outputs = Object.entries(stack.outputs);
+  return {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: stack.description,
+    Metadata: {
+      meshc: {
+        version,
+        component: stack.component,
+        kind: stack.kind,
+        dependsOn: stack.dependsOn,
+        parameters: Object.fromEntries(
+          parameters.map(([name, { component, output }]) => [name, `${component}.${output}`]),
+        ),
+      },
+    },
+    ...(parameters.length === 0
+      ? {}
+      : {
+          Parameters: Object.fromEntries(
+            parameters.map(([name, { component, output }]) => [
+              name,
+              { Type: 'String', Description: `output ${output} of ${component}` },
+            ]),
+          ),
+        }),
+    Resources: Object.fromEntries(
+      Object.entries(stack.resources).map(([logicalId, resource]) => [
+        logicalId,
+        emitResource(resource),
+      ]),
+    ),
+    ...(outputs.length === 0
+      ? {}
+      : { Outputs: Object.fromEntries(outputs.map(([name, Value]) => [name, { Value }])) }),
+  };
+}
+
+/** Resources that `lower` writes in ECS's names, with the definition that knows CloudFormation's. */
+const ECS_RESOURCES: Readonly<Record<string, EcsDefinitionName>> = {
+  'AWS::ECS::TaskDefinition': 'EcsTaskDefinition',
+  'AWS::ECS::Service': 'EcsService',
+};
+
+function emitResource({ type, properties, dependsOn }: StackResource): Resource {
+  const definition = ECS_RESOURCES[type];
+  const named = definition === undefined ? properties : toCloudFormation(definition, properties);
+  const slim = withoutEmpty(named);
+  return {
+    Type: type,
+    ...(dependsOn === undefined || dependsOn.length === 0 ? {} : { DependsOn: dependsOn }),
+    ...(isFilled(slim) ? { Properties: slim } : {}),
+  };
+}
+
+/**
+ * Without empty lists and objects, at every depth: CloudFormation and ECS read them back as absent, so that they would
+ * show as a change for ever. Texts stay, empty or not.
+ */
+function withoutEmpty(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value)
+    .map(([key, member]) => [key, withoutEmpty(member)] as const)
+    .filter(([, member]) => !isEmpty(member));
+  return Object.fromEntries(members);
+}
+
+function isEmpty(value: Json): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+function isFilled(value: Json): value is JsonObject {
+  return isObject(value) && !isEmpty(value);
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,68 @@
+import { invariant } from '../../kit/invariant.ts';
+import type { Mesh, Service } from '../../model/mesh.ts';
+import type { StackResource } from '../../model/stack.ts';
+import type { JsonObject } from '../../model/template.ts';
+import { configEntriesPath } from './names.ts';
+
+/** Characters that a parameter of the standard tier holds (AWS Systems Manager quotas). */
+const PARAMETER_LIMIT = 4096;
+
+/**
+ * Consul config entries of a service, as SSM parameters in its own stack: they come and go with it. The controller reads
+ * all parameters below the mesh's path and keeps their entries in Consul.
+ */
+export function configEntries(mesh: Mesh, service: Service): Record<string, StackResource> {
+  const entries = [...serviceDefaults(service), ...serviceIntentions(service)];
+  return Object.fromEntries(
+    pack(entries).map((value, index) => {
+      const suffix = index === 0 ? '' : String(index + 1);
+      return [
+        `ConfigEntries${suffix}`,
+        {
+          type: 'AWS::SSM::Parameter',
+          properties: {
+            Name: `${configEntriesPath(mesh.identity)}${service.component}${suffix && `/${suffix}`}`,
+            Type: 'String',
+            Value: value,
+          },
+        },
+      ];
+    }),
+  );
+}
+
+function serviceDefaults(service: Service): JsonObject[] {
+  if (service.protocol === undefined) return [];
+  return [{ Kind: 'service-defaults', Name: service.consulName, Protocol: service.protocol }];
+}
+
+function serviceIntentions(service: Service): JsonObject[] {
+  if (service.allow === undefined) return [];
+  return [
+    {
+      Kind: 'service-intentions',
+      Name: service.consulName,
+      Sources: service.allow.map(({ consulName }) => ({ Name: consulName, Action: 'allow' })),
+    },
+  ];
+}
+
+/** As few texts as hold all entries, in order. */
+function pack(entries: readonly JsonObject[]): string[] {
+  const texts: string[] = [];
+  let current: JsonObject[] = [];
+  for (const entry of entries) {
+    const longer = JSON.stringify({ entries: [...current, entry] });
+    if (longer.length > PARAMETER_LIMIT && current.length > 0) {
+      texts.push(JSON.stringify({ entries: current }));
+      current = [];
+    }
+    current.push(entry);
+  }
+  if (current.length > 0) texts.push(JSON.stringify({ entries: current }));
+  invariant(
+    texts.every((text) => text.length <= PARAMETER_LIMIT),
+    'a config entry is larger than a parameter; a rule should have refused it',
+  );
+  return texts;
+}

@@ -1,0 +1,43 @@
+import type { SecretReference } from '../../model/mesh.ts';
+import type { Json, JsonObject } from '../../model/template.ts';
+import { localArn } from './intrinsics.ts';
+
+/**
+ * What ECS's `valueFrom` takes: the ARN, and for a secret the JSON key, the version's stage and its id behind it (Amazon
+ * ECS developer guide, "Pass Secrets Manager secrets through Amazon ECS environment variables").
+ */
+export function secretValueFrom(reference: SecretReference): Json {
+  if (reference.kind === 'parameter') return parameterArn(reference.nameOrArn);
+  const parts = [reference.key ?? '', reference.versionStage ?? '', reference.versionId ?? ''];
+  const suffix = parts.every((part) => part === '') ? '' : `:${parts.join(':')}`;
+  if (isArn(reference.nameOrArn)) return `${reference.nameOrArn}${suffix}`;
+  return localArn('secretsmanager', `secret:${reference.nameOrArn}${suffix}`);
+}
+
+/**
+ * The resource that a policy has to name for it. A secret's ARN ends in six characters that its name does not tell
+ * (AWS Secrets Manager user guide, "Permissions policy examples").
+ */
+export function secretResource(reference: SecretReference): Json {
+  if (reference.kind === 'parameter') return parameterArn(reference.nameOrArn);
+  if (isArn(reference.nameOrArn)) return reference.nameOrArn;
+  return localArn('secretsmanager', `secret:${reference.nameOrArn}-??????`);
+}
+
+/** Environment variables that ECS fills from secrets, in ECS's shape. */
+export function containerSecrets(
+  secrets: Readonly<Record<string, SecretReference | undefined>>,
+): JsonObject[] {
+  return Object.entries(secrets).flatMap(([name, reference]) =>
+    reference === undefined ? [] : [{ name, valueFrom: secretValueFrom(reference) }],
+  );
+}
+
+function parameterArn(nameOrArn: string): Json {
+  if (isArn(nameOrArn)) return nameOrArn;
+  return localArn('ssm', `parameter/${nameOrArn.replace(/^\//, '')}`);
+}
+
+function isArn(text: string): boolean {
+  return text.startsWith('arn:');
+}

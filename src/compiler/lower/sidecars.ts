@@ -1,0 +1,146 @@
+import {
+  DATAPLANE_CONTAINER,
+  HEALTH_SYNC_CONTAINER,
+  MESH_INIT_CONTAINER,
+} from '../../contract/containers.ts';
+import {
+  DEREGISTER_VARIABLE,
+  GRPC_CA_VARIABLE,
+  HTTPS_CA_VARIABLE,
+  RESTART_WHEN_FORGOTTEN_VARIABLE,
+  SHUTDOWN_DELAY_VARIABLE,
+  TASK_CONFIG_VARIABLE,
+} from '../../contract/environment.ts';
+import {
+  BOOTSTRAP_DIR,
+  BOOTSTRAP_VOLUME,
+  DATAPLANE_CONFIG_FILE,
+  READY_FILE,
+} from '../../contract/paths.ts';
+import { SIDECAR_MEMORY } from '../../contract/sidecar-memory.ts';
+import type { TaskConfig } from '../../contract/task-config.ts';
+import { DATAPLANE_UID, RUNTIME_UID, SIDECAR_GID } from '../../contract/users.ts';
+import type { Container, Mesh, SecretReference, Service } from '../../model/mesh.ts';
+import type { JsonObject } from '../../model/template.ts';
+import { environmentList, logs } from './containers.ts';
+import { containerSecrets } from './secrets.ts';
+
+/** Envoy opens many sockets (hashicorp/consul-dataplane's ECS deployments set the same). */
+const PROXY_OPEN_FILES = 1_048_576;
+/** ECS waits this long for a container after SIGTERM unless the container says otherwise. */
+const DEFAULT_STOP_TIMEOUT_SECONDS = 30;
+/** What health-sync needs beyond its wait: one write before it, the logout after it, each bounded. */
+const HEALTH_SYNC_MARGIN_SECONDS = 10;
+
+/** User of our own programs, `uid:gid`. */
+const RUNTIME_USER = `${RUNTIME_UID}:${SIDECAR_GID}`;
+
+/**
+ * The sidecars of a mesh task, in the order in which they start:
+ *
+ *     mesh-init (once, SUCCESS) ─▶ consul-dataplane (HEALTHY) ─▶ applications (START) ─▶ health-sync
+ *
+ * ECS stops in the reverse order of `dependsOn`, which is the whole graceful shutdown (docs/decisions/shutdown.md).
+ */
+export function sidecars(mesh: Mesh, service: Service, config: TaskConfig): JsonObject[] {
+  return [
+    meshInit(mesh, service, config),
+    dataplane(mesh, service),
+    healthSync(mesh, service, config),
+  ];
+}
+
+/** CA certificates that our programs read from their environment. */
+export function caSecrets(mesh: Mesh): Record<string, SecretReference | undefined> {
+  return {
+    [HTTPS_CA_VARIABLE]: mesh.consul.http.caCertificate,
+    [GRPC_CA_VARIABLE]: mesh.consul.grpc.caCertificate,
+  };
+}
+
+function meshInit(mesh: Mesh, service: Service, config: TaskConfig): JsonObject {
+  return {
+    name: MESH_INIT_CONTAINER,
+    image: mesh.images.runtime,
+    command: ['mesh-init'],
+    essential: false,
+    user: RUNTIME_USER,
+    ...SIDECAR_MEMORY[MESH_INIT_CONTAINER],
+    ...rootFileSystem(service),
+    environment: environmentList({ [TASK_CONFIG_VARIABLE]: JSON.stringify(config) }),
+    secrets: containerSecrets(caSecrets(mesh)),
+    mountPoints: [{ sourceVolume: BOOTSTRAP_VOLUME, containerPath: BOOTSTRAP_DIR }],
+    dependsOn: service.containers
+      .filter(({ beforeMesh }) => beforeMesh)
+      .map(({ name }) => ({ containerName: name, condition: 'START' })),
+    logConfiguration: logs(service.component),
+  };
+}
+
+function dataplane(mesh: Mesh, service: Service): JsonObject {
+  const size = SIDECAR_MEMORY[DATAPLANE_CONTAINER];
+  return {
+    name: DATAPLANE_CONTAINER,
+    image: mesh.images.dataplane,
+    command: [`-config-file=${BOOTSTRAP_DIR}/${DATAPLANE_CONFIG_FILE}`],
+    user: `${DATAPLANE_UID}:${SIDECAR_GID}`,
+    ...size,
+    memory: Math.min(size.memory, service.task.memory),
+    mountPoints: [{ sourceVolume: BOOTSTRAP_VOLUME, containerPath: BOOTSTRAP_DIR, readOnly: true }],
+    ulimits: [{ name: 'nofile', softLimit: PROXY_OPEN_FILES, hardLimit: PROXY_OPEN_FILES }],
+    dependsOn: [{ containerName: MESH_INIT_CONTAINER, condition: 'SUCCESS' }],
+    healthCheck: {
+      command: ['CMD', '/usr/local/bin/consul-dataplane', '-check-proxy-health'],
+      interval: 5,
+      retries: 10,
+      startPeriod: 60,
+    },
+    logConfiguration: logs(service.component),
+  };
+}
+
+function healthSync(mesh: Mesh, service: Service, config: TaskConfig): JsonObject {
+  const stopTimeout = service.shutdownDelaySeconds + HEALTH_SYNC_MARGIN_SECONDS;
+  return {
+    name: HEALTH_SYNC_CONTAINER,
+    image: mesh.images.runtime,
+    command: ['health-sync'],
+    user: RUNTIME_USER,
+    ...SIDECAR_MEMORY[HEALTH_SYNC_CONTAINER],
+    ...rootFileSystem(service),
+    environment: environmentList({
+      [TASK_CONFIG_VARIABLE]: JSON.stringify(config),
+      [SHUTDOWN_DELAY_VARIABLE]: String(service.shutdownDelaySeconds),
+      ...(mesh.hasController ? {} : { [DEREGISTER_VARIABLE]: 'true' }),
+      ...(mesh.consul.servers.kind === 'dev-server'
+        ? { [RESTART_WHEN_FORGOTTEN_VARIABLE]: 'true' }
+        : {}),
+    }),
+    secrets: containerSecrets(caSecrets(mesh)),
+    mountPoints: [{ sourceVolume: BOOTSTRAP_VOLUME, containerPath: BOOTSTRAP_DIR }],
+    dependsOn: [
+      ...service.containers.filter(runsAlongside).map(({ name }) => ({
+        containerName: name,
+        condition: 'START',
+      })),
+      { containerName: DATAPLANE_CONTAINER, condition: 'HEALTHY' },
+    ],
+    healthCheck: {
+      command: ['CMD-SHELL', `test -f ${BOOTSTRAP_DIR}/${READY_FILE}`],
+      interval: 5,
+      retries: 10,
+      startPeriod: 300,
+    },
+    ...(stopTimeout > DEFAULT_STOP_TIMEOUT_SECONDS ? { stopTimeout } : {}),
+    logConfiguration: logs(service.component),
+  };
+}
+
+function runsAlongside(container: Container): boolean {
+  return !container.beforeMesh;
+}
+
+/** ECS Exec writes into the root file system of the container that it enters. */
+function rootFileSystem(service: Service): JsonObject {
+  return service.task.enableExecuteCommand ? {} : { readonlyRootFilesystem: true };
+}

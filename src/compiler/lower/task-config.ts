@@ -1,0 +1,102 @@
+import { BOOTSTRAP_DIR } from '../../contract/paths.ts';
+import type {
+  ConsulLoginConfig,
+  ConsulServersConfig,
+  TaskConfig,
+  UpstreamConfig,
+} from '../../contract/task-config.ts';
+import type {
+  Consul,
+  ConsulInterface,
+  ConsulLogin,
+  Controller,
+  Mesh,
+  Service,
+  Upstream,
+} from '../../model/mesh.ts';
+import { isHealthSynced } from './containers.ts';
+
+/** The task config of a mesh task. Only what differs from the runtime's defaults, and what consul-ecs demands. */
+export function serviceTaskConfig(mesh: Mesh, service: Service): TaskConfig {
+  return compact({
+    bootstrapDir: BOOTSTRAP_DIR,
+    logLevel: service.task.logLevel,
+    consulServers: consulServers(mesh.consul),
+    consulLogin: mesh.consul.login && consulLogin(mesh.consul.login),
+    healthSyncContainers: service.containers.filter(isHealthSynced).map(({ name }) => name),
+    service: compact({
+      name: service.consulName,
+      port: service.port ?? 0,
+      tags: service.consulTags.length > 0 ? service.consulTags : undefined,
+      meta: Object.keys(service.consulMeta).length > 0 ? service.consulMeta : undefined,
+    }),
+    proxy: compact({
+      publicListenerPort: service.proxy.publicListenerPort,
+      healthCheckPort: service.proxy.readinessPort,
+      localServiceAddress: service.proxy.localServiceAddress,
+      upstreams: service.upstreams.length > 0 ? service.upstreams.map(upstreamConfig) : undefined,
+      meshGateway: service.proxy.meshGateway,
+      config: service.proxy.config,
+    }),
+    transparentProxy: { enabled: false },
+  });
+}
+
+/** The task config of the controller. */
+export function controllerTaskConfig(mesh: Mesh, controller: Controller): TaskConfig {
+  return {
+    bootstrapDir: BOOTSTRAP_DIR,
+    logLevel: controller.task.logLevel,
+    consulServers: consulServers(mesh.consul),
+    controller: { iamRolePath: controller.iamRolePath },
+  };
+}
+
+function consulServers(consul: Consul): ConsulServersConfig {
+  return compact({
+    hosts: consul.hosts,
+    skipServerWatch: consul.skipServerWatch ? true : undefined,
+    defaults: { tls: consul.http.tls && consul.grpc.tls },
+    http: { ...interfaceConfig(consul.http), https: consul.http.tls },
+    grpc: interfaceConfig(consul.grpc),
+  });
+}
+
+function interfaceConfig({ port, tls, serverName }: ConsulInterface) {
+  return compact({ port, tls, tlsServerName: serverName });
+}
+
+function consulLogin(login: ConsulLogin): ConsulLoginConfig {
+  return compact({
+    enabled: true,
+    method: login.authMethod,
+    includeEntity: login.includeEntity ? undefined : false,
+    meta: login.meta,
+    region: login.region,
+    stsEndpoint: login.stsEndpoint,
+    serverIdHeaderValue: login.serverIdHeaderValue,
+  });
+}
+
+function upstreamConfig({ destination, ...upstream }: Upstream): UpstreamConfig {
+  return compact({
+    destinationName: destination.name,
+    localBindPort: upstream.localBindPort,
+    localBindAddress: upstream.localBindAddress,
+    destinationType: destination.type,
+    destinationNamespace: destination.namespace,
+    destinationPartition: destination.partition,
+    destinationPeer: destination.peer,
+    datacenter: destination.datacenter,
+    meshGateway: upstream.meshGateway,
+    config: upstream.config,
+  });
+}
+
+/** The members that say something: those that are not `undefined`. */
+type Compact<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+function compact<T extends object>(value: T): Compact<T> {
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members) as Compact<T>;
+}

@@ -1,0 +1,20 @@
+import type { LaunchType } from '../../model/mesh.ts';
+
+/** What holds where neither the component nor `defaults` says otherwise; the schema's `default`s say the same. */
+export const BUILT_IN = {
+  launchType: 'FARGATE' satisfies LaunchType as LaunchType,
+  cpu: 512,
+  memory: 1024,
+  enableExecuteCommand: false,
+  logLevel: 'INFO',
+  shutdownDelaySeconds: 2,
+  desiredCount: 1,
+  logRetentionInDays: 30,
+  authMethod: 'iam-ecs-service-token',
+  datacenter: 'dc1',
+  controller: { cpu: 256, memory: 512 },
+  images: {
+    dataplane: 'public.ecr.aws/hashicorp/consul-dataplane:2.0.1',
+    consul: 'public.ecr.aws/hashicorp/consul:2.0.1',
+  },
+} as const;

@@ -1,0 +1,11 @@
+import type { Json, JsonObject } from '../../model/template.ts';
+
+/** Looking into ECS's part of a container, which the schema has checked and the compiler otherwise passes on. */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The objects of a list; nothing where there is no list. */
+export function listOfObjects(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}

@@ -1,0 +1,51 @@
+import type { ServiceSpec } from '../../../generated/mesh-spec.ts';
+import { sortedEntries } from '../../../kit/sort.ts';
+import type { Path } from '../../../model/source.ts';
+import type { Rule } from '../rule.ts';
+
+/** Names under which people keep credentials. */
+const CREDENTIAL_NAME =
+  /(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
+/** Texts that are credentials whatever they are called: AWS access keys, private keys, tokens of GitHub, Slack and Consul's UUIDs no. */
+const CREDENTIAL_VALUE =
+  /(^|[^A-Z0-9])(AKIA|ASIA)[A-Z0-9]{16}([^A-Z0-9]|$)|-----BEGIN [A-Z ]*PRIVATE KEY-----|^gh[pousr]_[A-Za-z0-9]{36}|^xox[abprs]-/;
+/** `scheme://user:password@host` */
+const URL_WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]+:[^/\s@]+@/i;
+
+export const credentialInEnvironment: Rule = {
+  code: 'credential-in-environment',
+  why: 'Values of `environment` stand in clear in the template, in the task definition and in the console.',
+  fix: 'Keep the value in Secrets Manager or SSM and refer to it under `secrets`. Where it is no credential, write `{ plain: value }`.',
+  check: ({ spec, report }) => {
+    for (const { environment, path } of environments(spec.services ?? {})) {
+      for (const [name, value] of sortedEntries(environment ?? {})) {
+        if (typeof value !== 'string' || !looksLikeCredential(name, value)) continue;
+        report({
+          message: `variable "${name}" looks like a credential in clear`,
+          path: [...path, name],
+          anchor: 'value',
+          hint: `move it to secrets: ${name}: { secret: NAME }; if it is none, write ${name}: { plain: … }`,
+        });
+      }
+    }
+  },
+};
+
+function environments(
+  services: Readonly<Record<string, ServiceSpec>>,
+): { readonly environment: ServiceSpec['environment']; readonly path: Path }[] {
+  return sortedEntries(services).flatMap(([component, service]) => [
+    { environment: service.environment, path: ['services', component, 'environment'] },
+    ...sortedEntries(service.containers ?? {}).map(([name, container]) => ({
+      environment: container.environment,
+      path: ['services', component, 'containers', name, 'environment'],
+    })),
+  ]);
+}
+
+function looksLikeCredential(name: string, value: string): boolean {
+  if (value === '') return false;
+  return (
+    CREDENTIAL_NAME.test(name) || CREDENTIAL_VALUE.test(value) || URL_WITH_PASSWORD.test(value)
+  );
+}

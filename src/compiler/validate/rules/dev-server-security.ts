@@ -1,0 +1,26 @@
+import type { Rule } from '../rule.ts';
+
+export const devServerSecurity: Rule = {
+  code: 'dev-server-security',
+  why: 'The dev server speaks neither TLS nor ACLs yet; tasks that expect them would never reach it.',
+  fix: 'Leave `consul.tls` and `consul.acls` out with the dev server, or use servers of your own.',
+  check: ({ mesh, report }) => {
+    if (mesh.consul.servers.kind !== 'dev-server') return;
+    if (mesh.consul.http.tls || mesh.consul.grpc.tls) {
+      report({
+        message: 'the dev server has no TLS',
+        path: ['consul', 'tls'],
+        anchor: 'key',
+        hint: 'remove tls, or name servers of your own',
+      });
+    }
+    if (mesh.consul.login !== undefined) {
+      report({
+        message: 'the dev server has no ACLs',
+        path: ['consul', 'acls'],
+        anchor: 'key',
+        hint: 'remove acls, or name servers of your own',
+      });
+    }
+  },
+};

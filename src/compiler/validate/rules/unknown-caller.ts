@@ -1,0 +1,27 @@
+import { suggestion } from '../../../diagnostics/suggestion.ts';
+import type { Rule } from '../rule.ts';
+
+export const unknownCaller: Rule = {
+  code: 'unknown-caller',
+  why: 'An intention for a name that nobody has allows nobody, and a caller that was meant stays refused.',
+  fix: 'Name a service of this file, an external service, or `*` for every caller.',
+  check: ({ spec, mesh, report }) => {
+    const names = [
+      ...Object.keys(spec.services ?? {}),
+      ...Object.keys(spec.externalServices ?? {}),
+    ];
+    for (const service of mesh.services) {
+      service.allow?.forEach(({ key, known }, index) => {
+        if (known) return;
+        report({
+          message: `caller "${key}" is no service of this mesh`,
+          path: [...service.path, 'allow', index],
+          anchor: 'value',
+          hint:
+            suggestion(key, names) ??
+            'declare it under externalServices if it is registered with Consul elsewhere',
+        });
+      });
+    }
+  },
+};

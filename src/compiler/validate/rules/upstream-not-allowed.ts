@@ -1,0 +1,41 @@
+import type { Service } from '../../../model/mesh.ts';
+import type { Rule } from '../rule.ts';
+
+export const upstreamNotAllowed: Rule = {
+  code: 'upstream-not-allowed',
+  why: 'With ACLs Consul refuses every call that no intention allows, so such an upstream never answers.',
+  fix: 'Add the caller to `allow` of the service that is called, or remove the upstream.',
+  check: ({ mesh, report }) => {
+    if (mesh.consul.login === undefined) return;
+    const services = new Map(mesh.services.map((service) => [service.component, service]));
+    for (const caller of mesh.services) {
+      for (const { key, destination } of caller.upstreams) {
+        const callee = services.get(destination.component ?? '');
+        if (callee === undefined || allows(callee, caller)) continue;
+        const silent = callee.allow === undefined;
+        report({
+          severity: silent ? 'warning' : 'error',
+          message: `"${callee.component}" does not allow calls from "${caller.component}"`,
+          path: [...caller.path, 'upstreams', key],
+          anchor: 'key',
+          hint: `add "${caller.component}" to allow of "${callee.component}"`,
+          related: [
+            {
+              message: silent ? 'it says nothing of its callers' : 'its callers',
+              path: silent ? callee.path : [...callee.path, 'allow'],
+              anchor: 'key',
+            },
+          ],
+        });
+      }
+    }
+  },
+};
+
+function allows(callee: Service, caller: Service): boolean {
+  return (
+    callee.allow?.some(
+      ({ consulName }) => consulName === caller.consulName || consulName === '*',
+    ) ?? false
+  );
+}
