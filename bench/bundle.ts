@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+const PROJECT = path.join(import.meta.dirname, '..');
+const DIST = path.join(PROJECT, 'dist');
+const MESHC_LIMIT_BYTES = 1_200_000;
+const RUNTIME_LIMIT_BYTES = 400_000;
+const PACKAGES_LIMIT = 40;
+
+/** A size that users pay for, with its limit. */
+export interface Size {
+  readonly name: string;
+  readonly value: number;
+  readonly limit: number;
+  readonly unit: 'bytes' | 'packages';
+}
+
+/** Sizes of what `npm run build` made, source maps aside, and how many packages users install beside it. */
+export function bundleSizes(): readonly Size[] {
+  const files = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).toSorted();
+  const programs = files.filter((file) => file.endsWith('.cjs'));
+  const chunks = files.filter((file) => file.endsWith('.js'));
+  return [
+    size('meshc, all chunks', sum(chunks), MESHC_LIMIT_BYTES),
+    ...programs.map((file) => size(file, sum([file]), RUNTIME_LIMIT_BYTES)),
+    {
+      name: 'packages for users',
+      value: packagesForUsers(),
+      limit: PACKAGES_LIMIT,
+      unit: 'packages',
+    },
+  ];
+}
+
+function size(name: string, value: number, limit: number): Size {
+  return { name, value, limit, unit: 'bytes' };
+}
+
+function sum(files: readonly string[]): number {
+  return files.reduce((total, file) => total + statSync(path.join(DIST, file)).size, 0);
+}
+
+/** Packages of the lock file that are not for development: what installing meshc brings along. */
+function packagesForUsers(): number {
+  const text = readFileSync(path.join(PROJECT, 'package-lock.json'), 'utf8');
+  const lock: { readonly packages: Readonly<Record<string, { readonly dev?: boolean }>> } =
+    JSON.parse(text);
+  const installed = Object.entries(lock.packages).filter(([place]) => place !== '');
+  return installed.filter(([, { dev }]) => dev !== true).length;
+}

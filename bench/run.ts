@@ -1,0 +1,91 @@
+/**
+ * `npm run bench`: how meshc's times, memory and size compare, as ratios within this one run (docs/benchmarks.md).
+ *
+ *     npm run bench -- [--only GROUP]... [--json FILE]
+ *
+ * GROUP is validate, compile, cdk, growth, memory or bundle. A limit that is missed is printed and is no error; a
+ * program that fails is.
+ */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundleSizes } from './bundle.ts';
+import { figuresOf, type Inputs, writtenBy } from './figures.ts';
+import { meshYaml, SMALL_MESH } from './mesh.ts';
+import { installCdk, MESHC } from './programs.ts';
+import {
+  machine,
+  RESULT_HEAD,
+  type Result,
+  resultLine,
+  resultRecord,
+  SIZE_HEAD,
+  sizeLine,
+  WRITTEN_HEAD,
+  writtenLine,
+} from './report.ts';
+
+const COUNTS = [1, 10, 100, 1000];
+
+const { values } = parseArgs({
+  options: { only: { type: 'string', multiple: true }, json: { type: 'string' } },
+});
+
+if (existsSync(MESHC)) {
+  runBenchmarks();
+} else {
+  console.error('dist/meshc.js is missing: run npm run build first');
+  process.exitCode = 1;
+}
+
+function runBenchmarks(): void {
+  const folder = mkdtempSync(path.join(tmpdir(), 'meshc-bench-'));
+  try {
+    console.log(`${machine()}\n`);
+    const inputs = writeInputs(folder);
+    const results = measureFigures(inputs);
+    const written = isWanted('compile') ? writtenBy(inputs) : [];
+    const sizes = isWanted('bundle') ? bundleSizes() : [];
+    printTable(WRITTEN_HEAD, written.map(writtenLine));
+    printTable(SIZE_HEAD, sizes.map(sizeLine));
+    if (values.json === undefined) return;
+    const record = { machine: machine(), figures: results.map(resultRecord), written, sizes };
+    writeFileSync(values.json, `${JSON.stringify(record, null, 2)}\n`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Prints each line as soon as it is there: the whole takes minutes. */
+function measureFigures(inputs: Inputs): readonly Result[] {
+  const problem = isWanted('cdk') || isWanted('memory') ? installCdk() : undefined;
+  if (problem !== undefined) console.error(`without CDK, which cannot be installed: ${problem}`);
+  const figures = figuresOf(inputs, problem === undefined);
+  const wanted = figures.filter(({ group }) => isWanted(group));
+  if (wanted.length > 0) console.log(RESULT_HEAD);
+  return wanted.map((figure) => {
+    const result = { figure, comparison: figure.measure() };
+    console.log(resultLine(result));
+    return result;
+  });
+}
+
+function writeInputs(folder: string): Inputs {
+  const small = path.join(folder, 'small.yaml');
+  writeFileSync(small, SMALL_MESH);
+  const meshes = COUNTS.map((count) => {
+    const file = path.join(folder, `mesh-${count}.yaml`);
+    writeFileSync(file, meshYaml(count));
+    return [count, file] as const;
+  });
+  return { small, meshes: new Map(meshes) };
+}
+
+function printTable(heading: string, lines: readonly string[]): void {
+  if (lines.length > 0) console.log(`\n${[heading, ...lines].join('\n')}`);
+}
+
+function isWanted(group: string): boolean {
+  return values.only === undefined || values.only.includes(group);
+}
