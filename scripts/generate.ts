@@ -12,11 +12,13 @@ import { generateEcsNames } from './generate/ecs-names.ts';
 import type { GeneratedFile } from './generate/json-schema.ts';
 import { generateMeshSchema } from './generate/mesh-schema.ts';
 import { generateResourceTypes } from './generate/resource-types.ts';
+import { generateVersion } from './generate/version.ts';
 
 const GENERATORS: readonly (() => readonly GeneratedFile[])[] = [
   generateEcsNames,
   generateMeshSchema,
   generateResourceTypes,
+  generateVersion,
 ];
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -189,7 +189,7 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
         iamRolePath: text(
           'Path of the IAM roles that may log in to Consul. By default only the roles of this mesh and environment, `/consul-ecs/<name>/<environment>/`; `/consul-ecs/` also admits the tasks of other tools.',
           {
-            pattern: '^/([!-~]+/)?$',
+            pattern: '^/([A-Za-z0-9+=,.@_-]+/)*$',
             patternErrorMessage: 'begin and end the path with a slash, such as /consul-ecs/',
             examples: ['/consul-ecs/'],
           },

@@ -39,6 +39,9 @@ export const VALUE_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
           secret: text(
             'Name or ARN of a secret in Secrets Manager, in the account and region of the mesh unless the ARN says otherwise.',
             {
+              pattern:
+                '^(arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\\d{12}:secret:)?[A-Za-z0-9/_+=.@-]{1,512}$',
+              patternErrorMessage: 'write the name or the ARN of a secret',
               examples: ['shop/db'],
             },
           ),
@@ -52,6 +55,8 @@ export const VALUE_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
             examples: ['01234567-89ab-cdef-0123-456789abcdef'],
           }),
           parameter: text('Name or ARN of a parameter in SSM Parameter Store.', {
+            pattern: '^(arn:[a-z-]+:ssm:[a-z0-9-]+:\\d{12}:parameter)?[A-Za-z0-9/_.-]{1,1011}$',
+            patternErrorMessage: 'write the name or the ARN of a parameter',
             examples: ['/shop/dev/db-password'],
           }),
         },

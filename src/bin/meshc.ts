@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
+import process from 'node:process';
+
+enableCompileCache();
+process.setSourceMapsEnabled(true);
+// A reader that has seen enough, such as `head`, is no error.
+process.stdout.on('error', ignoreClosedPipe);
+process.stderr.on('error', ignoreClosedPipe);
+
+const { main } = await import('../cli/main.ts');
+process.exitCode = await main(process.argv.slice(2), {
+  streams: process,
+  environment: process.env,
+});
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+}

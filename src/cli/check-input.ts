@@ -1,0 +1,59 @@
+import type { Readable } from 'node:stream';
+import { type Checked, checkMesh, type ValidMesh } from '../compiler/compile.ts';
+import type { LocatedFinding } from '../diagnostics/finding.ts';
+import { printJson } from '../diagnostics/print-json.ts';
+import { printText } from '../diagnostics/print-text.ts';
+import { type MeshOptions, readMeshInput } from './mesh-input.ts';
+import type { Terminal } from './terminal.ts';
+
+/** How a command prints what it has to say. */
+export type OutputFormat = 'text' | 'json';
+
+/** Reads the files of a mesh and checks them; files that could not be read are findings like all others. */
+export async function checkInput(options: MeshOptions, stdin: Readable): Promise<Checked> {
+  const input = await readMeshInput(options, stdin);
+  if (input.findings.length > 0) return { files: [], findings: input.findings, valid: undefined };
+  return checkMesh(input);
+}
+
+/** Prints findings as the result of a command: to stdout. */
+export function printFindingsAsResult(
+  checked: Checked,
+  format: OutputFormat,
+  terminal: Terminal,
+): void {
+  terminal.result(
+    format === 'json'
+      ? printJson(checked.findings)
+      : textOf(checked, terminal.resultPalette, terminal),
+  );
+}
+
+/**
+ * For commands whose result is something else: findings go to stderr, and with `--format json` a program gets the errors
+ * on stdout in place of the result. `undefined` when there was an error.
+ */
+export function validOrReport(
+  checked: Checked,
+  format: OutputFormat,
+  terminal: Terminal,
+): ValidMesh | undefined {
+  if (checked.valid === undefined && format === 'json') {
+    terminal.result(printJson(checked.findings));
+    return undefined;
+  }
+  const text = textOf(checked, terminal.messagePalette, terminal);
+  if (text !== '') terminal.message(text.trimEnd());
+  return checked.valid;
+}
+
+function textOf(
+  {
+    findings,
+    files,
+  }: { readonly findings: readonly LocatedFinding[]; readonly files: Checked['files'] },
+  palette: Terminal['resultPalette'],
+  { columns }: Terminal,
+): string {
+  return printText(findings, { files, palette, columns });
+}

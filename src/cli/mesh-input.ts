@@ -1,0 +1,122 @@
+import { basename, dirname, extname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { readUserFile } from '../clients/files.ts';
+import type { LocatedFinding } from '../diagnostics/finding.ts';
+import { UserError } from '../kit/user-error.ts';
+
+/** Options that every command on a mesh has. */
+export interface MeshOptions {
+  /** Files, the base first; overlays follow. */
+  readonly file?: readonly string[];
+  /** Name of an environment: adds the sibling overlay `mesh.<env>.yaml`. */
+  readonly env?: string;
+  /** `name=value`. */
+  readonly var?: readonly string[];
+  /** Files of `name=value` lines. */
+  readonly varFile?: readonly string[];
+}
+
+/** What the compiler starts from; findings are about files that could not be read. */
+export interface MeshInput {
+  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  readonly variables: Readonly<Record<string, string>>;
+  readonly findings: readonly LocatedFinding[];
+}
+
+const DEFAULT_FILE = 'mesh.yaml';
+/** Standard input, as a file. */
+const STANDARD_INPUT = '-';
+/** The overlay that holds image tags; merged last when it is there. */
+const IMAGES = 'images';
+/** The compiler says which size is too much; this bound only keeps a wrong file out of memory. */
+const MAX_READ_BYTES = 16_000_000;
+
+/**
+ * Reads the files of a mesh: `--file` in its order (`mesh.yaml` when there is none), then the overlay of `--env`, then
+ * `mesh.images.yaml` if it lies beside the first file.
+ */
+export async function readMeshInput(options: MeshOptions, stdin: Readable): Promise<MeshInput> {
+  const named = options.file ?? [DEFAULT_FILE];
+  const base = named[0] ?? DEFAULT_FILE;
+  const overlays = options.env === undefined ? [] : [sibling(base, options.env)];
+  const results = await Promise.all([
+    ...[...named, ...overlays].map((name) => readFile(name, stdin)),
+    ...(base === STANDARD_INPUT ? [] : [readIfThere(sibling(base, IMAGES))]),
+  ]);
+  return {
+    files: results.flatMap((result) => (result?.kind === 'file' ? [result.file] : [])),
+    findings: results.flatMap((result) => (result?.kind === 'finding' ? [result.finding] : [])),
+    variables: await readVariables(options),
+  };
+}
+
+type ReadResult =
+  | { readonly kind: 'file'; readonly file: { readonly name: string; readonly bytes: Uint8Array } }
+  | { readonly kind: 'finding'; readonly finding: LocatedFinding };
+
+async function readFile(name: string, stdin: Readable): Promise<ReadResult> {
+  if (name === STANDARD_INPUT) {
+    return { kind: 'file', file: { name: '<stdin>', bytes: await buffer(stdin) } };
+  }
+  const result = await readUserFile(name, { maxBytes: MAX_READ_BYTES });
+  if (result.kind === 'bytes') return { kind: 'file', file: { name, bytes: result.bytes } };
+  const finding: LocatedFinding = {
+    code: result.refusal === 'too-large' ? 'file-too-large' : 'file-unreadable',
+    severity: 'error',
+    message: result.message,
+    location: { file: name, line: 1, column: 1, endLine: 1, endColumn: 1 },
+    ...(result.refusal === 'missing' ? { hint: missingHint(name) } : {}),
+  };
+  return { kind: 'finding', finding };
+}
+
+function missingHint(name: string): string {
+  return name === DEFAULT_FILE
+    ? 'name the file with --file FILE'
+    : 'check the path, or the name of the environment';
+}
+
+async function readIfThere(name: string): Promise<ReadResult | undefined> {
+  const result = await readUserFile(name, { maxBytes: MAX_READ_BYTES });
+  if (result.kind === 'bytes') return { kind: 'file', file: { name, bytes: result.bytes } };
+  if (result.refusal === 'missing') return undefined;
+  throw new UserError(`cannot read ${name}: ${result.message}`);
+}
+
+/** `mesh.yaml` and `prod` give `mesh.prod.yaml`. */
+function sibling(base: string, middle: string): string {
+  if (base === STANDARD_INPUT) {
+    throw new UserError(
+      'standard input has no file beside it: name the overlay with --file instead of --env',
+    );
+  }
+  const extension = extname(base);
+  return join(dirname(base), `${basename(base, extension)}.${middle}${extension}`);
+}
+
+async function readVariables(options: MeshOptions): Promise<Record<string, string>> {
+  const files = await Promise.all((options.varFile ?? []).map(readVariableFile));
+  return Object.fromEntries([...files.flat(), ...(options.var ?? [])].map(splitVariable));
+}
+
+async function readVariableFile(name: string): Promise<string[]> {
+  const result = await readUserFile(name, { maxBytes: MAX_READ_BYTES });
+  if (result.kind === 'refused') throw new UserError(`cannot read ${name}: ${result.message}`);
+  return new TextDecoder()
+    .decode(result.bytes)
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'));
+}
+
+/** The value may hold further equals signs, and is not repeated in an error: it may be a secret by mistake. */
+function splitVariable(text: string): [string, string] {
+  const index = text.indexOf('=');
+  if (index <= 0) throw new InvalidCommandLine('a variable is written name=value');
+  return [text.slice(0, index).trim(), text.slice(index + 1)];
+}
+
+/** The command line is wrong: exit 4 with this message. */
+export class InvalidCommandLine extends Error {
+  override readonly name = 'InvalidCommandLine';
+}
