@@ -1,6 +1,7 @@
 import {
+  type ConsulAnswer,
   type ConsulClient,
-  type ConsulReply,
+  type ConsulRefusal,
   type ConsulRequest,
   type ConsulScope,
   type ConsulUnreachable,
@@ -32,7 +33,10 @@ export interface ConsulSessionOptions {
 }
 
 /** What came of a request through a session: what Consul made of it, or why it could not be sent with a token. */
-export type SessionReply = ConsulReply | CredentialsUnavailable | LoginRefusal;
+export type SessionReply = ConsulAnswer | FailedReply;
+
+/** Any outcome but success. */
+export type FailedReply = ConsulRefusal | ConsulUnreachable | CredentialsUnavailable | LoginRefusal;
 
 /** Consul refused the login itself. */
 export interface LoginRefusal {
@@ -84,10 +88,10 @@ class Session implements ConsulSession {
     if (discovery.kind === 'failed') return [undiscovered(discovery.message)];
     const replies: SessionReply[] = [];
     for (const address of discovery.addresses) {
-      const isCurrent = this.#client?.address === address;
-      const client = isCurrent ? this.#client : makeConsulClient(endpointOf(http, address), scope);
+      const current = this.#client?.address === address ? this.#client : undefined;
+      const client = current ?? makeConsulClient(endpointOf(http, address), scope);
       replies.push(await this.#sendThrough(client, request, signal));
-      if (!isCurrent) client.close();
+      if (client !== current) client.close();
     }
     return replies;
   }
@@ -153,7 +157,7 @@ function needsAnotherServer(reply: SessionReply): boolean {
 }
 
 /** One line that says why a request did not succeed. */
-export function describeFailure(reply: Exclude<SessionReply, { kind: 'ok' }>): string {
+export function describeFailure(reply: FailedReply): string {
   if (reply.kind === 'refused') return `Consul answered ${reply.status}: ${reply.message}`;
   if (reply.kind === 'login-refused') {
     return `Consul refused the login with ${reply.status}: ${reply.message}`;

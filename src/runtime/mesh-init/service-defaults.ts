@@ -58,7 +58,8 @@ export function addPassiveHealthCheck(
   existing: ConfigEntry | undefined,
   check: PassiveHealthCheck,
 ): ConfigEntry | undefined {
-  const entry = existing ?? { Kind: 'service-defaults', Name: serviceName };
+  // Consul computes the hash itself, and it does not survive JavaScript's numbers.
+  const { Hash: _hash, ...entry } = existing ?? { Kind: 'service-defaults', Name: serviceName };
   const upstreams = membersOf(entry['UpstreamConfig']);
   const defaults = membersOf(upstreams['Defaults']);
   if (defaults['PassiveHealthCheck'] !== undefined && defaults['PassiveHealthCheck'] !== null) {

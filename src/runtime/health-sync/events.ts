@@ -1,0 +1,22 @@
+/** What health-sync logs. */
+export type HealthSyncEvent =
+  | 'settings-invalid'
+  | 'started'
+  | 'task-metadata-unavailable'
+  | 'task-metadata-available'
+  | 'port-accepts-connections'
+  | 'checks-written'
+  | 'write-failed'
+  | 'task-ready'
+  | 'ready-file-failed'
+  | 'task-missing'
+  | 'task-forgotten'
+  | 'stop-requested'
+  | 'drained'
+  | 'drain-failed'
+  | 'dataplane-stopped'
+  | 'dataplane-wait-given-up'
+  | 'entry-deregistered'
+  | 'deregistration-failed'
+  | 'logout-failed'
+  | 'stopped';

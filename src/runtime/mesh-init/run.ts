@@ -1,0 +1,113 @@
+import { makeTaskMetadataClient, type TaskMetadata } from '../../clients/task-metadata.ts';
+import { START_LIMIT_VARIABLE, TASK_METADATA_VARIABLE } from '../../contract/environment.ts';
+import { UserError } from '../../kit/user-error.ts';
+import { describeFailure, makeConsulSession } from '../consul-session.ts';
+import { type Log, makeLog } from '../log.ts';
+import { makeCredentials } from '../make-credentials.ts';
+import type { ProgramWorld } from '../run-program.ts';
+import { readSettings, type TaskSettings } from '../settings.ts';
+import { taskEntriesOf } from '../task-entries.ts';
+import type { MeshInitEvent } from './events.ts';
+import { type Attempt, persist } from './persist.ts';
+import { applyRegistrations } from './register.ts';
+import type { Steps } from './steps.ts';
+import { writeDataplaneFiles } from './write-dataplane-files.ts';
+import { applyServiceDefaults } from './write-service-defaults.ts';
+
+const DEFAULT_LIMIT_SECONDS = 150;
+const LOGOUT_LIMIT_MS = 5_000;
+const EXIT_FAILED = 1;
+/** As a shell reports an end by SIGTERM. */
+const EXIT_INTERRUPTED = 143;
+
+/**
+ * Prepares the task for the mesh, once, before any other container of it starts:
+ *
+ * ```
+ *   settings ─▶ task metadata ─▶ Consul server, login ─▶ service ─▶ proxy ─▶ service-defaults
+ *     ─▶ CA file ─▶ consul-dataplane.json ─▶ (transparent proxy: DNS, redirection) ─▶ logout ─▶ exit 0
+ * ```
+ *
+ * Whatever another party has to provide is waited for, together no longer than MESHC_START_LIMIT_SECONDS. It may run
+ * again in the same task: every step replaces what it finds. Returns the exit code.
+ */
+export async function runMeshInit(world: ProgramWorld): Promise<number> {
+  const { environment, stop, writeLog } = world;
+  const reading = readSettings(environment);
+  const level = reading.kind === 'ok' ? reading.settings.logLevel : 'INFO';
+  const now = () => new Date();
+  const log = makeLog<MeshInitEvent>({ program: 'mesh-init', level, write: writeLog, now });
+  if (reading.kind === 'invalid') {
+    log.error('settings-invalid', { message: reading.message, problems: reading.problems });
+    return EXIT_FAILED;
+  }
+  try {
+    await initializeTask(world, reading.settings, log);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const event = stop.aborted ? 'mesh-init-interrupted' : 'mesh-init-failed';
+    log.error(event, { message: error.message });
+    return stop.aborted ? EXIT_INTERRUPTED : EXIT_FAILED;
+  }
+}
+
+async function initializeTask(
+  world: ProgramWorld,
+  settings: TaskSettings,
+  log: Log<MeshInitEvent>,
+): Promise<void> {
+  const { environment, stop } = world;
+  const limitMs = readLimitSeconds(environment) * 1_000;
+  const limit = AbortSignal.any([stop, AbortSignal.timeout(limitMs)]);
+  const task = await readTask(environment, { log, limit });
+  const credentials = makeCredentials(settings, task, environment);
+  const session = makeConsulSession({ http: settings.http, scope: settings.scope, credentials });
+  const entries = taskEntriesOf(settings, task);
+  const steps: Steps = { log, limit, environment, settings, task, entries, session, credentials };
+  try {
+    await applyRegistrations(steps);
+    await applyServiceDefaults(steps);
+    await writeDataplaneFiles(steps);
+    log.info('task-initialized', { entries: entries.entries.map((entry) => entry.id) });
+  } finally {
+    const reply = await session.logout(AbortSignal.timeout(LOGOUT_LIMIT_MS));
+    if (reply.kind !== 'ok') log.warn('logout-failed', { cause: describeFailure(reply) });
+    session.close();
+  }
+}
+
+function readLimitSeconds(environment: NodeJS.ProcessEnv): number {
+  const text = environment[START_LIMIT_VARIABLE] ?? '';
+  const seconds = text === '' ? DEFAULT_LIMIT_SECONDS : Number(text);
+  if (seconds > 0 && Number.isFinite(seconds)) return seconds;
+  throw new UserError(
+    `${START_LIMIT_VARIABLE} must be a number of seconds above 0, not ${JSON.stringify(text)}`,
+  );
+}
+
+async function readTask(
+  environment: NodeJS.ProcessEnv,
+  persistence: { readonly log: Log<MeshInitEvent>; readonly limit: AbortSignal },
+): Promise<TaskMetadata> {
+  const baseUrl = environment[TASK_METADATA_VARIABLE] ?? '';
+  if (!URL.canParse(baseUrl)) {
+    const value = baseUrl === '' ? 'not set' : `no URL: ${JSON.stringify(baseUrl)}`;
+    throw new UserError(`${TASK_METADATA_VARIABLE} is ${value}; does this run in an ECS task?`);
+  }
+  const client = makeTaskMetadataClient(baseUrl);
+  const advice = `${TASK_METADATA_VARIABLE} names the endpoint, which ECS provides in every task`;
+  try {
+    return await persist(
+      persistence,
+      'read the task metadata',
+      async (signal): Promise<Attempt<TaskMetadata>> => {
+        const reading = await client.read(signal);
+        if (reading.kind === 'ok') return { kind: 'done', value: reading.task };
+        return { kind: 'failed', cause: reading.message, advice, isFinal: false };
+      },
+    );
+  } finally {
+    client.close();
+  }
+}
