@@ -21,7 +21,7 @@ const MAX_MESSAGE_LENGTH = 500;
 
 /**
  * Findings as text, with an excerpt each and a line that counts them at the end. Nothing of the user's file reaches the
- * terminal as anything but visible characters. Without findings the text is empty.
+ * terminal as anything but visible characters. The text ends without a line break; without findings it is empty.
  */
 export function printText(findings: readonly LocatedFinding[], options: TextOptions): string {
   const arranged = arrangeFindings(findings);
@@ -32,7 +32,7 @@ export function printText(findings: readonly LocatedFinding[], options: TextOpti
   const more = arranged.length - shown.length;
   const note =
     more === 0 ? [] : [`${more} more ${more === 1 ? 'finding is' : 'findings are'} not shown`];
-  return `${[...blocks, ...note, summaryLine(arranged, options.palette)].join('\n\n')}\n`;
+  return [...blocks, ...note, summaryLine(arranged, options.palette)].join('\n\n');
 }
 
 /** Errors before warnings when there are too many; the order stays. */

@@ -23,7 +23,7 @@ const KEYWORDS: Readonly<Record<string, Keyword>> = {
   const: ({ value, params }) => notAllowed(value, [params['allowedValue']]),
   dependencies: ({ params }) => ({
     code: 'missing-key',
-    message: `'${params['property']}' needs the key '${params['missingProperty']}' beside it`,
+    message: `"${params['property']}" needs the key "${params['missingProperty']}" beside it`,
   }),
   enum: ({ value, params }) => notAllowed(value, listOf(params['allowedValues'])),
   exclusiveMaximum: bound('less than'),
@@ -78,9 +78,9 @@ function unknownKey(error: PlacedError): ErrorWords {
   const meant = meantKey(error);
   const words = {
     code: 'unknown-key',
-    message: `unknown key '${error.params['additionalProperty']}'`,
+    message: `unknown key "${error.params['additionalProperty']}"`,
   } as const;
-  if (meant !== undefined) return { ...words, hint: `did you mean '${meant}'?` };
+  if (meant !== undefined) return { ...words, hint: `did you mean "${meant}"?` };
   if (known.length === 0 || known.length > MAX_LISTED) return words;
   return { ...words, hint: `allowed here: ${known.join(', ')}` };
 }
@@ -88,7 +88,7 @@ function unknownKey(error: PlacedError): ErrorWords {
 function badName(error: PlacedError, name: string): ErrorWords {
   const { message } = error.params;
   const reason = typeof message === 'string' ? message : wordsOf(withoutName(error, name)).message;
-  return { code: 'bad-name', message: `'${name}' cannot be a name here`, hint: reason };
+  return { code: 'bad-name', message: `"${name}" cannot be a name here`, hint: reason };
 }
 
 function withoutName(error: PlacedError, name: string): PlacedError {
@@ -135,7 +135,7 @@ function notAllowed(value: YamlValue | undefined, allowed: readonly unknown[]): 
   const texts = allowed.map(String);
   const meant = typeof value === 'string' ? didYouMean(value, texts) : undefined;
   const list = texts.length <= MAX_LISTED ? `allowed: ${texts.join(', ')}` : undefined;
-  const hint = [meant && `did you mean '${meant}'?`, list].filter(Boolean).join(' ');
+  const hint = [meant && `did you mean "${meant}"?`, list].filter(Boolean).join(' ');
   return hint === '' ? words : { ...words, hint };
 }
 
@@ -170,12 +170,12 @@ function sizeOf(value: YamlValue | undefined): number {
 function ownerWords(path: PlacedError['path']): string {
   const last = path.at(-1);
   if (last === undefined) return 'the mesh';
-  return typeof last === 'number' ? `item ${last + 1} of '${path.at(-2)}'` : `'${last}'`;
+  return typeof last === 'number' ? `item ${last + 1} of "${path.at(-2)}"` : `"${last}"`;
 }
 
 function quoted(words: readonly unknown[], conjunction: 'and' | 'or'): string {
   return joinWords(
-    words.map((word) => `'${word}'`),
+    words.map((word) => `"${word}"`),
     conjunction,
   );
 }

@@ -30,7 +30,7 @@ export function typeWords(type: string): string {
 
 /** A value as messages show it: scalars themselves, shortened; containers by their type. */
 export function valueWords(value: YamlValue | undefined): string {
-  if (typeof value === 'string') return value === '' ? 'an empty text' : `'${shorten(value)}'`;
+  if (typeof value === 'string') return value === '' ? 'an empty text' : `"${shorten(value)}"`;
   if (typeof value === 'number') return `the number ${value}`;
   if (typeof value === 'boolean') return String(value);
   return typeWords(typeOf(value));

@@ -96,9 +96,9 @@ function valueFor(name: string, reference: string, use: Use): VariableValue | un
     report({
       code: 'unknown-variable',
       severity: 'error',
-      message: `'variables' does not declare '${name}'`,
+      message: `"variables" does not declare "${name}"`,
       span,
-      hint: guess ? `did you mean '${guess}'?` : `declare it: 'variables: { ${name}: {} }'`,
+      hint: guess ? `did you mean "${guess}"?` : `declare it: variables: { ${name}: {} }`,
     });
     return undefined;
   }
@@ -117,7 +117,7 @@ function reportWithoutValue(
   report({
     code: 'variable-without-value',
     severity: 'error',
-    message: `the variable '${name}' has neither a default nor a given value`,
+    message: `the variable "${name}" has neither a default nor a given value`,
     span: use.span,
     hint: `give one with --var ${name}=…, or add a default`,
     related: [{ message: 'declared here', span: variable.declaredAt }],
@@ -128,9 +128,8 @@ function reportSyntax(reference: string, origin: Origin | undefined, replacing: 
   replacing.report({
     code: 'variable-syntax',
     severity: 'error',
-    message: "'${var.' starts a reference, and its closing brace is missing",
+    message: '"${var." starts a reference, and its closing brace is missing',
     span: spanOf(reference, { origin, replacing }),
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax that the message explains
     hint: 'write ${var.name}, or $${var. for the text itself',
   });
 }

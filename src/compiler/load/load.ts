@@ -119,7 +119,7 @@ function walkFile(file: YamlText, output: WalkOutput): WalkedFile | undefined {
     severity: 'error',
     message: `a mesh is a map, and this document is a ${Array.isArray(tree) ? 'list' : typeof tree}`,
     span: root,
-    hint: "start with 'version: 1'",
+    hint: 'start with "version: 1"',
   });
   return undefined;
 }
@@ -131,7 +131,7 @@ function emptyFile(span: Span, output: WalkOutput): WalkedFile | undefined {
     severity: 'error',
     message: 'the file holds no document',
     span,
-    hint: "start with 'version: 1'",
+    hint: 'start with "version: 1"',
   });
   return undefined;
 }

@@ -98,7 +98,7 @@ function reportIdleNull(key: string, origin: Origin | undefined, merging: Mergin
   merging.report({
     code: 'null-without-effect',
     severity: 'warning',
-    message: `'${key}' has no value, and no earlier file has a '${key}' to delete`,
+    message: `"${key}" has no value, and no earlier file has a "${key}" to delete`,
     span: keySpan(origin),
     hint: 'write {} for an empty map, or remove the line',
   });
@@ -120,7 +120,7 @@ function reportConflict(
   merging.report({
     code: 'overlay-type-conflict',
     severity: 'error',
-    message: `'${entry.key}' is a ${is} here, and a ${was} in the file that this overlays`,
+    message: `"${entry.key}" is a ${is} here, and a ${was} in the file that this overlays`,
     span: keySpan(entry.to),
     hint: `write a ${was}, or delete the earlier one with null in a file between`,
     related: [{ message: `the ${was}`, span: keySpan(entry.from) }],

@@ -1,7 +1,10 @@
 import type { Document, Node, YAMLError } from 'yaml';
-import { parseDocument } from 'yaml';
+import { isCollection, isScalar, parseDocument, visit } from 'yaml';
 import type { LoadReport } from './span.ts';
 import { explainYamlError } from './yaml-messages.ts';
+
+/** After a few errors of syntax the rest of a file's are mostly their consequence; they show once these are repaired. */
+const MAX_SYNTAX_ERRORS = 20;
 
 /** One file's text and its place among the files. */
 export interface YamlText {
@@ -27,8 +30,8 @@ export function parseYaml(file: YamlText, report: LoadReport): ParsedYaml {
   });
   reportVersion(document, file, report);
   const problems = [...document.errors, ...document.warnings];
-  for (const error of firstOfEachLine(problems, file.text)) {
-    const [start, end] = error.pos;
+  for (const error of firstOfEachLine(problems, file.text).slice(0, MAX_SYNTAX_ERRORS)) {
+    const [start, end] = openingOf(document, error) ?? error.pos;
     const span = { file: file.index, start, end: Math.max(start, end) };
     const explanation = explainYamlError(error, file.text);
     report({ code: codeOf(error), severity: 'error', ...explanation, span });
@@ -56,6 +59,28 @@ function firstOfEachLine(errors: readonly YAMLError[], text: string): readonly Y
     const isNewLine = /[\r\n]/.test(text.slice(before.pos[0], error.pos[0]));
     return isNewLine && !error.message.includes('in YAML stream');
   });
+}
+
+/**
+ * The place where an unclosed quote or bracket opens: the parser complains where it gave up, which is often the end of
+ * the file.
+ */
+function openingOf(document: Document, error: YAMLError): [number, number] | undefined {
+  if (!/^Missing closing|^Flow (map|sequence)/.test(error.message)) return undefined;
+  const isQuote = error.code === 'MISSING_CHAR' && error.message.startsWith('Missing closing');
+  let opening: number | undefined;
+  visit(document, {
+    Node: (_key, node) => {
+      const [start, end] = node.range ?? [0, 0];
+      const canBeOpen = isQuote ? isQuoted(node) : isCollection(node) && node.flow === true;
+      if (canBeOpen && start < error.pos[0] && error.pos[0] <= end + 1) opening = start;
+    },
+  });
+  return opening === undefined ? undefined : [opening, opening + 1];
+}
+
+function isQuoted(node: Node): boolean {
+  return isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE');
 }
 
 /**

@@ -25,7 +25,7 @@ export interface VariablesInput {
 
 type VariableType = 'string' | 'number' | 'boolean';
 
-const NAME_PATTERN = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+const NAME_PATTERN = /^[A-Za-z][A-Za-z0-9_-]*$/;
 const NUMBER_PATTERN = /^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?$/;
 const TYPES: readonly VariableType[] = ['string', 'number', 'boolean'];
 const KEYS = ['default', 'description', 'type'];
@@ -43,7 +43,7 @@ export function readVariables(
   const variables = new Map<string, Variable>();
   const at = sectionOrigin === undefined ? input.fallback : keySpan(sectionOrigin);
   if (section !== undefined && !isMap(section)) {
-    reportDeclaration(input, at, "'variables' must be a map from names to declarations");
+    reportDeclaration(input, at, '"variables" must be a map from names to declarations');
     return variables;
   }
   for (const [name, declaration] of Object.entries(section ?? {})) {
@@ -62,13 +62,13 @@ function readVariable(
 ): Variable {
   const declaredAt = keySpan(input.origin);
   if (!NAME_PATTERN.test(name)) {
-    reportDeclaration(input, declaredAt, `'${name}' cannot be the name of a variable`, {
-      hint: 'use letters, digits, _ and -, and start with a letter or _',
+    reportDeclaration(input, declaredAt, `"${name}" cannot be the name of a variable`, {
+      hint: 'begin with a letter; then letters, digits, hyphens and underscores',
     });
   }
   if (!isMap(declaration)) {
-    reportDeclaration(input, declaredAt, `the declaration of '${name}' must be a map`, {
-      hint: `write '${name}: { default: … }', or '${name}: {}' for one without a default`,
+    reportDeclaration(input, declaredAt, `the declaration of "${name}" must be a map`, {
+      hint: `write ${name}: { default: … }, or ${name}: {} for one without a default`,
     });
     return { value: undefined, declaredAt };
   }
@@ -97,9 +97,9 @@ function reportUnknownKeys(declaration: YamlObject, input: VariablesInput): void
     input.report({
       code: 'unknown-key',
       severity: 'error',
-      message: `unknown key '${key}'`,
+      message: `unknown key "${key}"`,
       span: keySpan(origin),
-      hint: guess ? `did you mean '${guess}'?` : `allowed here: ${KEYS.join(', ')}`,
+      hint: guess ? `did you mean "${guess}"?` : `allowed here: ${KEYS.join(', ')}`,
     });
   }
 }
@@ -166,9 +166,9 @@ function reportUndeclared(
     input.report({
       code: 'unknown-variable',
       severity: 'error',
-      message: `--var gives a value to '${name}', which 'variables' does not declare`,
+      message: `--var gives a value to "${name}", which "variables" does not declare`,
       span,
-      hint: guess ? `did you mean '${guess}'?` : `declare it: 'variables: { ${name}: {} }'`,
+      hint: guess ? `did you mean "${guess}"?` : `declare it: variables: { ${name}: {} }`,
     });
   }
 }

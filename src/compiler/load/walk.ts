@@ -1,6 +1,7 @@
 import type { Alias, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { isAlias, isMap, isScalar } from 'yaml';
 import { didYouMean } from '../../kit/did-you-mean.ts';
+import { invariant } from '../../kit/invariant.ts';
 import type { YamlObject, YamlValue } from '../../model/source.ts';
 import type { EntryOrigins, Origin, Origins } from './origins.ts';
 import { keySpan } from './origins.ts';
@@ -10,6 +11,13 @@ import type { LoadReport, Span } from './span.ts';
 export const MAX_VALUES = 200_000;
 /** The deepest field of the language lies at about 12; the walk and the phases after it are recursive. */
 export const MAX_DEPTH = 64;
+
+/** Tags of YAML 1.1 that the parser resolves although the core schema has none of them; others it reports itself. */
+const FOREIGN_TAGS: ReadonlySet<string> = new Set(
+  ['binary', 'merge', 'omap', 'pairs', 'set', 'timestamp'].map(
+    (name) => `tag:yaml.org,2002:${name}`,
+  ),
+);
 
 /** How many values all files together may still produce. */
 export interface Budget {
@@ -59,6 +67,14 @@ function walkNode(walk: Walk, node: Node | null, depth: number): YamlValue | und
   if (!hasRoom(walk, node, depth)) return undefined;
   if (isAlias(node)) return walkAlias(walk, node, depth);
   registerAnchor(walk, node);
+  if (node.tag !== undefined && FOREIGN_TAGS.has(node.tag)) {
+    report(walk, node, {
+      code: 'yaml-syntax',
+      message: 'mesh.yaml has no tags',
+      hint: 'remove the tag',
+    });
+    return undefined;
+  }
   if (isScalar(node)) return scalarValue(walk, node);
   walk.active.add(node);
   const value = isMap(node) ? walkMap(walk, node, depth) : walkList(walk, node as YAMLSeq, depth);
@@ -98,15 +114,15 @@ function walkAlias(walk: Walk, alias: Alias, depth: number): YamlValue | undefin
     const guess = didYouMean(alias.source, walk.anchors.keys());
     report(walk, alias, {
       code: 'yaml-alias',
-      message: `no anchor '&${alias.source}' stands before this alias`,
-      hint: guess ? `did you mean '*${guess}'?` : 'quote the value if it is meant to start with *',
+      message: `no anchor "&${alias.source}" stands before this alias`,
+      hint: guess ? `did you mean "*${guess}"?` : 'quote the value if "*" is part of it',
     });
     return undefined;
   }
   if (walk.active.has(target)) {
     report(walk, alias, {
       code: 'yaml-alias',
-      message: `the anchor '&${alias.source}' contains itself`,
+      message: `the anchor "&${alias.source}" contains itself`,
     });
     return undefined;
   }
@@ -122,13 +138,7 @@ function aliasTarget(walk: Walk, alias: Alias): Node | undefined {
 function scalarValue(walk: Walk, scalar: Scalar): YamlValue | undefined {
   const { value } = scalar;
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value !== 'number') {
-    report(walk, scalar, {
-      code: 'yaml-syntax',
-      message: 'the value is none of text, number, true, false and null',
-    });
-    return undefined;
-  }
+  invariant(typeof value === 'number', `a scalar of the core schema has the type ${typeof value}`);
   const problem = numberProblem(value, scalar.source ?? '');
   if (problem === undefined) return value;
   report(walk, scalar, { code: 'yaml-number', ...problem });
@@ -137,12 +147,12 @@ function scalarValue(walk: Walk, scalar: Scalar): YamlValue | undefined {
 
 function numberProblem(value: number, source: string) {
   const hint = `quote it if it is a text: "${source}"`;
-  if (!Number.isFinite(value)) return { message: `'${source}' is no finite number`, hint };
+  if (!Number.isFinite(value)) return { message: `"${source}" is no finite number`, hint };
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    return { message: `'${source}' is too large to be represented exactly`, hint };
+    return { message: `"${source}" is too large to be represented exactly`, hint };
   }
   if (/^[-+]?0[0-9]/.test(source)) {
-    return { message: `the number '${source}' would lose its leading zero`, hint };
+    return { message: `the number "${source}" would lose its leading zero`, hint };
   }
   return undefined;
 }
@@ -190,7 +200,7 @@ function usableKey(walk: Walk, node: Node, known: EntryOrigins): string | undefi
     walk.report({
       code: 'yaml-duplicate-key',
       severity: 'error',
-      message: `the key '${key}' stands twice in this map`,
+      message: `the key "${key}" stands twice in this map`,
       span: spanOf(walk, node),
       related: [{ message: 'it stands here first', span: keySpan(first) }],
     });
@@ -205,11 +215,11 @@ function usableKey(walk: Walk, node: Node, known: EntryOrigins): string | undefi
 function forbiddenKey(key: Scalar) {
   if (key.value === '<<' && key.type === 'PLAIN') {
     return {
-      message: "merge keys ('<<') are not part of YAML 1.2",
+      message: 'merge keys ("<<") are not part of YAML 1.2',
       hint: 'use defaults: or an overlay; an alias alone (key: *name) works',
     };
   }
-  if (key.value === '__proto__') return { message: "the key '__proto__' is not accepted" };
+  if (key.value === '__proto__') return { message: 'the key "__proto__" is not accepted' };
   return undefined;
 }
 

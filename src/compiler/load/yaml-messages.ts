@@ -7,203 +7,129 @@ export interface Explanation {
 }
 
 /** An explanation for the errors whose message, in the parser's words, matches the pattern. */
-type Rule = readonly [pattern: RegExp, explanation: Explanation];
+type Rule = readonly [pattern: RegExp, message: string, hint?: string];
 
-const NOT_CLOSED = (what: string, mark: string): Explanation => ({
-  message: `${what} has no end`,
-  hint: `close it with ${mark}, and indent every line of it deeper than its key`,
-});
+const ANY = /./;
+const MAP_OPEN = 'the map that "{" opens has no end';
+const LIST_OPEN = 'the list that "[" opens has no end';
+const DEEPER = 'and indent its lines deeper than its key';
+const WITH_COMMAS = 'entries inside { } and [ ] are separated by commas';
 
-/** By the parser's codes (`yaml` 2.9, `errors.d.ts`); codes with several meanings are told apart by the message. */
+/**
+ * By the parser's codes (`yaml` 2.9, `errors.d.ts`). A code that has several meanings has a rule for each, told apart by
+ * the parser's message.
+ */
 const RULES: { readonly [code in ErrorCode]: readonly Rule[] } = {
-  ALIAS_PROPS: [[/./, { message: 'an alias cannot have an anchor or a tag of its own' }]],
+  ALIAS_PROPS: [[ANY, 'an alias cannot have an anchor or a tag of its own']],
   BAD_ALIAS: [
-    [
-      /Alias cannot be an empty/,
-      { message: "'*' starts an alias, and no name follows", hint: 'quote the value' },
-    ],
-    [
-      /Anchor cannot be an empty/,
-      { message: "'&' starts an anchor, and no name follows", hint: 'quote the value' },
-    ],
-    [
-      /./,
-      {
-        message: 'the name of an anchor or alias must not end with a colon',
-        hint: 'put a space before the colon',
-      },
-    ],
+    [/Alias cannot be an empty/, '"*" starts an alias, and no name follows', 'quote the value'],
+    [/Anchor cannot be an empty/, '"&" starts an anchor, and no name follows', 'quote the value'],
+    [ANY, 'the name of an anchor or alias ends with a colon', 'put a space before the colon'],
   ],
-  BAD_COLLECTION_TYPE: [
-    [/./, { message: 'the tag does not fit the value', hint: 'remove the tag' }],
-  ],
-  BAD_DIRECTIVE: [
-    [/./, { message: 'mesh.yaml is YAML 1.2 without other directives', hint: 'remove the line' }],
-  ],
+  BAD_COLLECTION_TYPE: [[ANY, 'the tag does not fit the value', 'remove the tag']],
+  BAD_DIRECTIVE: [[ANY, 'mesh.yaml is YAML 1.2 without other directives', 'remove the line']],
   BAD_DQ_ESCAPE: [
     [
-      /./,
-      {
-        message: 'double quotes do not know this escape',
-        hint: 'write \\\\ for a backslash, or use single quotes',
-      },
+      ANY,
+      'a text in double quotes has no such escape',
+      'write \\\\ for a backslash, or use single quotes',
     ],
   ],
   BAD_INDENT: [
-    [/Flow map/, NOT_CLOSED("the map that '{' opens", "'}'")],
-    [/Flow sequence/, NOT_CLOSED("the list that '[' opens", "']'")],
+    [/Flow map/, MAP_OPEN, `close it with "}", ${DEEPER}`],
+    [/Flow sequence/, LIST_OPEN, `close it with "]", ${DEEPER}`],
     [
       /mapping items/,
-      {
-        message: 'the line belongs to no map: no key before it starts at this column',
-        hint: 'keys of one map start at the same column, and items of a list under their first dash',
-      },
+      'the line belongs to no map: no key before it starts at this column',
+      'start all keys of a map at the same column, and indent what belongs to a key deeper',
     ],
     [
       /sequence items/,
-      {
-        message:
-          'the item belongs to no list: its dash starts at another column than the dashes before it',
-        hint: 'dashes of one list start at the same column',
-      },
+      'the item belongs to no list: no dash before it starts at this column',
+      'start all dashes of a list at the same column',
     ],
-    [/./, { message: 'the lines of a text block are indented unevenly' }],
+    [ANY, 'the lines of a text block are indented unevenly'],
   ],
-  BAD_PROP_ORDER: [[/./, { message: "an anchor or tag stands after '-', '?' or ':', not before" }]],
+  BAD_PROP_ORDER: [[ANY, 'an anchor or a tag stands after "-", "?" or ":", not before']],
   BAD_SCALAR_START: [
-    [
-      /./,
-      {
-        message: 'a text without quotes cannot start with this character',
-        hint: 'quote the value',
-      },
-    ],
+    [ANY, 'a text without quotes cannot start with this character', 'quote the value'],
   ],
   BLOCK_AS_IMPLICIT_KEY: [
+    [/sequence/, 'a list cannot follow the keys of a map', 'give the list a key of its own'],
     [
-      /sequence/,
-      { message: 'a list cannot follow the keys of a map', hint: 'give the list a key of its own' },
-    ],
-    [
-      /./,
-      {
-        message: 'a map cannot start on the line of its key',
-        hint: 'quote the value if it contains a colon, or start the map on the next line',
-      },
+      ANY,
+      'a map cannot start on the line of its key',
+      'quote the value if the colon is part of it; else start the map on the next line',
     ],
   ],
-  BLOCK_IN_FLOW: [
-    [
-      /./,
-      {
-        message:
-          'inside { } and [ ] entries are separated by commas, and lists and maps use brackets',
-      },
-    ],
-  ],
-  DUPLICATE_KEY: [[/./, { message: 'the same key stands twice in this map' }]],
+  BLOCK_IN_FLOW: [[ANY, WITH_COMMAS, 'is a comma missing?']],
+  DUPLICATE_KEY: [[ANY, 'the key stands twice in this map']],
   IMPOSSIBLE: [],
-  KEY_OVER_1024_CHARS: [[/./, { message: 'the key is longer than 1024 characters' }]],
+  KEY_OVER_1024_CHARS: [[ANY, 'the key is longer than 1024 characters']],
   MISSING_CHAR: [
-    [
-      /closing "quote/,
-      { message: 'the text in double quotes has no end', hint: 'close it with "' },
-    ],
-    [
-      /closing 'quote/,
-      { message: 'the text in single quotes has no end', hint: "close it with '" },
-    ],
+    [/closing "quote/, 'the text in double quotes has no end', 'close it with "'],
+    [/closing 'quote/, 'the text in single quotes has no end', "close it with '"],
     [
       /followed by map values/,
-      {
-        message: 'the key has no colon after it',
-        hint: "write 'key: value', with a space after the colon",
-      },
+      'the key has no colon after it',
+      'write "key: value", with a space after the colon',
     ],
     [
       /Comments must/,
-      {
-        message: 'a comment needs a space before its #',
-        hint: 'quote the value if # is part of it',
-      },
+      'a comment needs a space before its "#"',
+      'quote the value if "#" is part of it',
     ],
-    [/space after :/, { message: 'a colon needs a space after it' }],
-    [/Missing ,/, { message: 'entries inside { } and [ ] are separated by commas' }],
-    [/Sequence item/, { message: 'an item of a list starts with a dash', hint: "write '- value'" }],
-    [/directives-end/, { message: "directives end with a line '---'" }],
-    [/Flow map/, NOT_CLOSED("the map that '{' opens", "'}'")],
-    [/Flow sequence/, NOT_CLOSED("the list that '[' opens", "']'")],
+    [/space after :/, 'a colon needs a space after it'],
+    [/Missing ,/, WITH_COMMAS],
+    [/Sequence item/, 'an item of a list starts with a dash', 'write "- value"'],
+    [/directives-end/, 'directives end with a line "---"'],
+    [/Flow map/, MAP_OPEN, 'close it with "}"'],
+    [/Flow sequence/, LIST_OPEN, 'close it with "]"'],
   ],
   MULTILINE_IMPLICIT_KEY: [
     [
-      /./,
-      {
-        message: 'a key and its colon must be on one line',
-        hint: 'is a colon, a space after a colon, or a closing quote missing?',
-      },
+      ANY,
+      'a key and its colon must be on one line',
+      'is a colon missing, or the space after a colon, or a closing quote?',
     ],
   ],
-  MULTIPLE_ANCHORS: [[/./, { message: 'a value has at most one anchor' }]],
+  MULTIPLE_ANCHORS: [[ANY, 'a value has at most one anchor']],
   MULTIPLE_DOCS: [
-    [
-      /./,
-      {
-        message: 'a file holds one document, and a second one starts here',
-        hint: 'put it into a file of its own',
-      },
-    ],
+    [ANY, 'a second document starts here, and a file holds one', 'put it into a file of its own'],
   ],
-  MULTIPLE_TAGS: [[/./, { message: 'a value has at most one tag' }]],
+  MULTIPLE_TAGS: [[ANY, 'a value has at most one tag']],
   NON_STRING_KEY: [
-    [
-      /./,
-      {
-        message: 'a key must be a text',
-        hint: "quote the value if it starts with '{' or '[' but is a text",
-      },
-    ],
+    [ANY, 'a key must be a text', 'quote the value if "{" or "[" is part of a text'],
   ],
-  RESOURCE_EXHAUSTION: [[/./, { message: 'the document is nested too deeply' }]],
-  TAB_AS_INDENT: [[/./, { message: 'a tab indents this line', hint: 'indent with spaces' }]],
+  RESOURCE_EXHAUSTION: [[ANY, 'the document is nested too deeply']],
+  TAB_AS_INDENT: [[ANY, 'a tab indents this line', 'indent with spaces']],
   TAG_RESOLVE_FAILED: [
     [
-      /Unresolved tag/,
-      {
-        message: 'mesh.yaml has no tags',
-        hint: 'remove the tag, or quote the value if ! is part of it',
-      },
+      /Unresolved tag: !(Ref|GetAtt|Sub|ImportValue|Join|Select|Split)\b/,
+      'the short forms of CloudFormation are not part of mesh.yaml',
+      'write { import: export-name } for a value that another stack exports',
     ],
+    [ANY, 'mesh.yaml has no tags', 'remove the tag, or quote the value if "!" is part of it'],
   ],
   UNEXPECTED_TOKEN: [
-    [
-      /block-seq-ind/,
-      { message: 'a list cannot start on the line of its key', hint: 'start it on the next line' },
-    ],
-    [
-      /scalar at node end/,
-      { message: 'a value in quotes ends before this text', hint: 'quote the whole value' },
-    ],
-    [/Unexpected , in/, { message: 'a comma too many' }],
+    [/block-seq-ind/, 'a list cannot start on the line of its key', 'start it on the next line'],
+    [/scalar at node end/, 'a text in quotes ends before this', 'quote the whole value'],
+    [/Unexpected , in/, 'there is a comma too many'],
     [
       /flow-(map|seq)-end/,
-      {
-        message: 'a closing bracket without an opening one',
-        hint: 'quote the value if it is a text',
-      },
+      'a closing bracket has no opening one',
+      'quote the value if it is part of a text',
     ],
     [
       /Block scalar header|Not a YAML token/,
-      {
-        message: 'nothing but a comment may follow | or > on their line',
-        hint: 'start the text on the next line',
-      },
+      'only a comment can follow "|" or ">" on the line',
+      'start the text on the next line',
     ],
   ],
 };
 
 const BRACE_IN_BRACKETS: Explanation = {
-  message: "inside { } and [ ] a text without quotes ends before '{'",
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax that the message explains
+  message: 'inside { } and [ ] a text without quotes ends before "{"',
   hint: 'quote the text that has ${…}',
 };
 
@@ -215,7 +141,9 @@ export function explainYamlError(
   const [start] = error.pos;
   if (text.startsWith('${', start - 1)) return BRACE_IN_BRACKETS;
   const rule = RULES[error.code].find(([pattern]) => pattern.test(error.message));
-  return rule === undefined ? { message: plainSentence(error.message) } : rule[1];
+  if (rule === undefined) return { message: plainSentence(error.message) };
+  const [, message, hint] = rule;
+  return hint === undefined ? { message } : { message, hint };
 }
 
 function plainSentence(message: string): string {
