@@ -114,6 +114,7 @@ export function serviceTemplate(image: string, dataplaneName = 'consul-dataplane
           LaunchType: 'FARGATE',
           PropagateTags: 'TASK_DEFINITION',
           EnableExecuteCommand: true,
+          AvailabilityZoneRebalancing: 'ENABLED',
           DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } },
           NetworkConfiguration: {
             AwsvpcConfiguration: {
