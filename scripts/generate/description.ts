@@ -9,11 +9,12 @@ const UNEXPANDED: readonly (readonly [RegExp, string])[] = [
   [/\bFARGATElong\b/g, 'Fargate'],
   [/\bIAMlong\b/g, 'IAM'],
   [/\bASMlong\b/g, 'Secrets Manager'],
-  [/\bCMAP\b/g, 'AWS Cloud Map'],
+  [/\bCMAP(long)?\b/g, 'AWS Cloud Map'],
   [/\bthat identifies \) that identifies\b|\bthat that identifies\b/g, 'that identifies'],
   [/``xx(\w+)``/g, '``--$1``'],
   [/https:\/\/docs\.aws\.amazon\.com\/(?=https?:\/\/)/g, ''],
   [/\[\]\([^)]*\)\s*/g, ''],
+  [/````/g, '`` ``'],
   [/``/g, '`'],
 ];
 

@@ -163,8 +163,8 @@ export const SERVICE_OVERLAY: Overlay = {
     title: 'Passing status codes',
     description: 'The status codes of a passed check.',
     properties: {
-      GrpcCode: { description: 'gRPC status codes.', examples: ['0'] },
-      HttpCode: { description: 'HTTP status codes.', examples: ['200-299'] },
+      GrpcCode: { description: 'Status codes of gRPC.', examples: ['0'] },
+      HttpCode: { description: 'Status codes of HTTP.', examples: ['200-299'] },
     },
   },
   HookTimeoutConfig: {

@@ -37,7 +37,8 @@ export function typescriptTypes({ schema, rootName, generator }: TypesRequest): 
 function declaration(name: string, schema: JsonSchema): string {
   const type = typeOf(schema, '');
   const comment = commentOf(schema, '');
-  if (type.startsWith('{\n')) return `${comment}export interface ${name} ${type}\n`;
+  const isOneObject = type.startsWith('{\n') && type.indexOf('\n}') === type.length - 2;
+  if (isOneObject) return `${comment}export interface ${name} ${type}\n`;
   return `${comment}export type ${name} = ${type};\n`;
 }
 
@@ -116,8 +117,13 @@ function union(types: readonly string[]): string {
   return [...new Set(types)].join(' | ');
 }
 
+/** Items of a list need brackets when they are a union or a list, unless that is inside brackets of its own. */
 function bracketed(type: string): string {
-  return /^[\w<>, ]+$/.test(type) || type.startsWith('{') ? type : `(${type})`;
+  let outside = type;
+  while (/<[^<>]*>|\{[^{}]*\}|\([^()]*\)/.test(outside)) {
+    outside = outside.replace(/<[^<>]*>|\{[^{}]*\}|\([^()]*\)/, '');
+  }
+  return outside.includes(' | ') || outside.includes('[]') ? `(${type})` : type;
 }
 
 function commentOf({ description }: JsonSchema, indent: string): string {
