@@ -38,7 +38,7 @@ export interface CloudFormation {
   readonly listResources: (
     stack: string,
     signal: AbortSignal,
-  ) => Promise<Readonly<Record<string, string>>>;
+  ) => Promise<ReadonlyMap<string, string>>;
   /** Newest first, back to the event that `isOld` says is known, or all. */
   readonly listEvents: (
     stack: string,
@@ -186,12 +186,11 @@ function stackCalls(
         const page = await caller.call('cloudformation:ListStackResources', send, abortSignal);
         return { items: page.StackResourceSummaries ?? [], next: page.NextToken };
       });
-      return Object.fromEntries(
-        resources.flatMap((resource) =>
-          resource.LogicalResourceId && resource.PhysicalResourceId
-            ? [[resource.LogicalResourceId, resource.PhysicalResourceId]]
-            : [],
-        ),
+      return new Map(
+        resources.map(({ LogicalResourceId, PhysicalResourceId }) => [
+          LogicalResourceId ?? '',
+          PhysicalResourceId ?? '',
+        ]),
       );
     },
   };

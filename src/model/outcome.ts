@@ -19,6 +19,7 @@ export type OutcomeWord =
   | Exclude<StackOutcomeWord, 'not-started' | 'removed'>
   | 'destroyed'
   | 'refused'
+  | 'wrong-target'
   | 'invalid';
 
 /** A resource that failed by itself; siblings that CloudFormation cancelled because of it are left out. */

@@ -1,11 +1,11 @@
 import type { DeployClients } from '../../clients/deploy-clients.ts';
+import { RESOURCE_TYPES } from '../../generated/resource-types.ts';
 import type { Plan } from '../../model/change.ts';
 import type { DeployedMesh } from '../../model/deployed.ts';
 import type { CompiledMesh } from '../../model/stack.ts';
 import { refuseTarget } from './check-target.ts';
 import { makePlan } from './make-plan.ts';
 import { readDeployed } from './read-deployed.ts';
-import { RESOURCE_TYPE_TABLE } from './resource-type-table.ts';
 
 /** What a plan is asked for. */
 export interface PlanOptions {
@@ -35,6 +35,6 @@ export async function planMesh(
   const deployed = await readDeployed(world.clients, query, world.signal);
   const refusal = refuseTarget({ ...query, owner: options.owner }, deployed);
   if (refusal !== undefined) return { kind: 'wrong-target', message: refusal };
-  const plan = makePlan({ ...options, mesh, deployed, table: RESOURCE_TYPE_TABLE });
+  const plan = makePlan({ ...options, mesh, deployed, table: RESOURCE_TYPES });
   return { kind: 'plan', plan, deployed };
 }

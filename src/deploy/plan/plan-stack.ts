@@ -114,13 +114,18 @@ function diffTags(
   });
 }
 
-/** A service that runs something else than its stack says, unless the plan gives it a new task definition anyway. */
+/**
+ * A service that runs something else than its stack says, or whose deployment failed, unless the plan gives it a new task
+ * definition anyway.
+ */
 function findRedeploy({ service }: DeployedStack, diff: TemplateDiff): Redeploy | undefined {
   const primary = service?.description?.deployments.find(({ status }) => status === 'PRIMARY');
-  if (!service || !primary || primary.taskDefinitionArn === service.taskDefinitionArn)
+  if (!service || !primary) return undefined;
+  const isPlanned = primary.taskDefinitionArn === service.taskDefinitionArn;
+  if (isPlanned && primary.rolloutState !== 'FAILED') return undefined;
+  if (diff.resources.some(({ logicalId }) => logicalId === TASK_DEFINITION_LOGICAL_ID)) {
     return undefined;
-  if (diff.resources.some(({ logicalId }) => logicalId === TASK_DEFINITION_LOGICAL_ID))
-    return undefined;
+  }
   return {
     serviceArn: service.serviceArn,
     runningTaskDefinition: primary.taskDefinitionArn,

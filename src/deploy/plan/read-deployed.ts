@@ -68,9 +68,9 @@ async function readStack(
     clients.cloudformation.listResources(stackId, signal),
   ]);
   const template = parseTemplate(text, stackName);
-  const serviceArn = resources[SERVICE_LOGICAL_ID];
-  const taskDefinitionArn = resources[TASK_DEFINITION_LOGICAL_ID];
-  if (serviceArn === undefined || taskDefinitionArn === undefined) return { description, template };
+  const serviceArn = resources.get(SERVICE_LOGICAL_ID);
+  const taskDefinitionArn = resources.get(TASK_DEFINITION_LOGICAL_ID);
+  if (!serviceArn || !taskDefinitionArn) return { description, template };
   return { description, template, service: { serviceArn, taskDefinitionArn } };
 }
 

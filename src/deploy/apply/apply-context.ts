@@ -1,0 +1,20 @@
+import type { DeployClients } from '../../clients/deploy-clients.ts';
+import type { ReportProgress } from '../../model/progress.ts';
+import type { CompiledStack, DeployTarget, MeshIdentity } from '../../model/stack.ts';
+
+/** What every step of an apply or a destroy needs. */
+export interface ApplyContext {
+  readonly clients: DeployClients;
+  readonly identity: MeshIdentity;
+  readonly target: DeployTarget;
+  readonly owner: string;
+  readonly report: ReportProgress;
+  /** Aborts when the user interrupts: nothing new is started, nothing is waited for. */
+  readonly signal: AbortSignal;
+  /** When to stop waiting, in milliseconds since the epoch; infinite without `--timeout`. */
+  readonly deadlineMs: number;
+  /** What the user types to go on after an interrupt or a timeout. */
+  readonly resumeCommand: string;
+  /** The compiled stacks by component; empty for a destroy. */
+  readonly stacks: ReadonlyMap<string, CompiledStack>;
+}

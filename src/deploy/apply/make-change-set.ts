@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import type { ChangeSetDescription } from '../../clients/cloudformation.ts';
+import { UserError } from '../../kit/user-error.ts';
+import type { StackChange } from '../../model/change.ts';
+import type { FailedCheck } from '../../model/outcome.ts';
+import type { CompiledStack } from '../../model/stack.ts';
+import { stackTags } from '../stack-tags.ts';
+import type { ApplyContext } from './apply-context.ts';
+import { capabilitiesOf } from './capabilities.ts';
+import { changeSetName, isOurChangeSet } from './change-set-name.ts';
+import { findUnplanned } from './check-change-set.ts';
+import { pollIntervalMs } from './poll-interval.ts';
+
+/** A stack's next state, ready to be sent. */
+export interface ChangeSetOrder {
+  readonly stack: CompiledStack;
+  readonly change: StackChange;
+  readonly kind: 'CREATE' | 'UPDATE';
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** What CloudFormation made of it. Only a `ready` change set is left behind. */
+export type ChangeSetResult =
+  | { readonly kind: 'ready'; readonly changeSetId: string; readonly stackId: string }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'failed'; readonly reason: string; readonly checks: readonly FailedCheck[] }
+  | { readonly kind: 'unplanned'; readonly what: readonly string[] };
+
+const WAIT_LIMIT_MS = 600_000;
+
+/**
+ * CloudFormation's two texts for a change set that changes nothing; it has no code for that
+ * (aws/aws-cli#4043).
+ */
+const NO_CHANGES = /didn't contain changes|No updates are to be performed/;
+
+/** Makes a stack's change set and waits for it. Change sets of earlier, abandoned runs are deleted first. */
+export async function makeChangeSet(
+  context: ApplyContext,
+  order: ChangeSetOrder,
+): Promise<ChangeSetResult> {
+  const { cloudformation } = context.clients;
+  const { stack, change } = order;
+  if (change.base) await deleteSuperseded(context, change.base.stackId);
+  const tags = stackTags(context.identity, context.owner, stack.component);
+  const content = { templateBody: stack.body, parameters: order.parameters, tags };
+  const name = changeSetName(content);
+  const created = await cloudformation.createChangeSet(
+    {
+      ...content,
+      stackName: stack.stackName,
+      name,
+      kind: order.kind,
+      capabilities: capabilitiesOf(stack.template, stack.body),
+      token: `${name}-${randomUUID()}`,
+    },
+    context.signal,
+  );
+  const description = await waitForChangeSet(context, created.changeSetId);
+  const result = await judgeChangeSet(context, created.changeSetId, { change, description });
+  if (result.kind !== 'ready')
+    await cloudformation.deleteChangeSet(created.changeSetId, context.signal);
+  return result.kind === 'ready' ? { ...result, stackId: created.stackId } : result;
+}
+
+async function deleteSuperseded(context: ApplyContext, stackId: string): Promise<void> {
+  const { cloudformation } = context.clients;
+  const waiting = await cloudformation.listChangeSets(stackId, context.signal);
+  for (const { changeSetId, name, executionStatus } of waiting) {
+    if (!isOurChangeSet(name) || executionStatus === 'EXECUTE_IN_PROGRESS') continue;
+    await cloudformation.deleteChangeSet(changeSetId, context.signal);
+  }
+}
+
+async function waitForChangeSet(
+  context: ApplyContext,
+  changeSetId: string,
+): Promise<ChangeSetDescription> {
+  const { clock, cloudformation } = context.clients;
+  const endMs = clock.now() + WAIT_LIMIT_MS;
+  for (let tick = 0; clock.now() < endMs; tick += 1) {
+    const found = await cloudformation.describeChangeSet(changeSetId, context.signal);
+    if (found.status === 'CREATE_COMPLETE' || found.status === 'FAILED') return found;
+    await clock.sleep(pollIntervalMs(tick, clock.random()), context.signal);
+  }
+  throw new UserError(
+    `CloudFormation did not finish change set ${changeSetId} within ${WAIT_LIMIT_MS / 60_000} minutes: try again`,
+  );
+}
+
+async function judgeChangeSet(
+  context: ApplyContext,
+  changeSetId: string,
+  {
+    change,
+    description,
+  }: { readonly change: StackChange; readonly description: ChangeSetDescription },
+): Promise<ChangeSetResult> {
+  if (description.status === 'FAILED') {
+    const reason = description.statusReason ?? 'CloudFormation gave no reason';
+    const checks = await context.clients.cloudformation.listFailedChecks(
+      changeSetId,
+      context.signal,
+    );
+    const isEmpty = NO_CHANGES.test(reason) && checks.length === 0;
+    return isEmpty ? { kind: 'empty' } : { kind: 'failed', reason, checks };
+  }
+  const what = findUnplanned(change, description.changes);
+  if (what.length > 0) return { kind: 'unplanned', what };
+  return { kind: 'ready', changeSetId, stackId: change.base?.stackId ?? '' };
+}

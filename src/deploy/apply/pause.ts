@@ -1,0 +1,20 @@
+import type { ApplyContext } from './apply-context.ts';
+import { pollIntervalMs } from './poll-interval.ts';
+
+/**
+ * Waits before the next look at AWS. Says why there is to be none: the user interrupted, or the deadline has come.
+ */
+export async function pause(
+  context: Pick<ApplyContext, 'clients' | 'deadlineMs' | 'signal'>,
+  tick: number,
+): Promise<'interrupted' | 'timed-out' | undefined> {
+  const { clock } = context.clients;
+  if (clock.now() >= context.deadlineMs) return 'timed-out';
+  try {
+    await clock.sleep(pollIntervalMs(tick, clock.random()), context.signal);
+    return undefined;
+  } catch (error) {
+    if (context.signal.aborted) return 'interrupted';
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { StackChange } from '../../model/change.ts';
+import type { StackOutcome } from '../../model/outcome.ts';
+import { conditionOf } from '../stack-status.ts';
+import type { ApplyContext } from './apply-context.ts';
+import { causeOfOperation } from './failure-cause.ts';
+import { failedResources } from './operation-events.ts';
+import { ServiceWatch } from './service-watch.ts';
+import { findStaleness } from './staleness.ts';
+import { stackOutcome, unfinishedOutcome } from './unfinished.ts';
+import { newestEventId, waitForStack } from './wait-stack.ts';
+
+/** Removes a stack with everything in it, unless it has changed since the plan. */
+export async function removeStack(
+  context: ApplyContext,
+  change: StackChange,
+): Promise<StackOutcome> {
+  const { cloudformation } = context.clients;
+  const current = await cloudformation.describeStack(change.stackName, context.signal);
+  if (!current) return stackOutcome(change, { outcome: 'removed' });
+  const stale = findStaleness(change, current);
+  if (stale !== undefined) return stackOutcome(change, { outcome: 'stale', message: stale });
+  const { stackId, stackName } = current;
+  if (current.isProtected) {
+    return stackOutcome(change, {
+      outcome: 'needs-attention',
+      message: `stack ${stackName} is protected against removal`,
+      command: `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stackName} --region ${context.clients.region}`,
+    });
+  }
+  const after = await newestEventId(context, stackId);
+  await cloudformation.deleteStack({ stackId, token: `meshc-${randomUUID()}` }, context.signal);
+  const { component } = change;
+  const marked = after === undefined ? {} : { after };
+  const end = await waitForStack(context, { component, stackId, ...marked });
+  if (end.kind === 'unfinished') return unfinishedOutcome(context, change, end);
+  if (conditionOf(end.status) === 'absent') return stackOutcome(change, { outcome: 'removed' });
+  const failed = failedResources(end.events, stackId).map(({ logicalId }) => logicalId);
+  const retain = failed.length > 0 ? ` --retain-resources ${failed.join(' ')}` : '';
+  return stackOutcome(change, {
+    outcome: 'needs-attention',
+    message: `stack ${stackName} could not be removed: it is ${end.status}`,
+    command: `aws cloudformation delete-stack --stack-name ${stackName} --region ${context.clients.region}${retain}`,
+    cause: await causeOfOperation(stackId, end.events, new ServiceWatch(context, component)),
+  });
+}

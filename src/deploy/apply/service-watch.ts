@@ -1,0 +1,117 @@
+import { AwsError } from '../../clients/aws-error.ts';
+import type { StackEvent } from '../../clients/cloudformation.ts';
+import type { ServiceDescription } from '../../model/deployed.ts';
+import type { StoppedTask } from '../../model/outcome.ts';
+import { SERVICE_LOGICAL_ID, TASK_DEFINITION_LOGICAL_ID } from '../../model/stack.ts';
+import type { ApplyContext } from './apply-context.ts';
+import { primaryDeployment, toRollout } from './judge-rollout.ts';
+import { findStoppedTask } from './stopped-task.ts';
+
+const MOST_SERVICE_EVENTS = 5;
+
+/**
+ * Follows the ECS service of a stack while CloudFormation works on it: reports the rollout, and keeps what explains a
+ * failure as long as it can still be read, since a rollback removes the service.
+ */
+export class ServiceWatch {
+  readonly #context: ApplyContext;
+  readonly #component: string;
+  #serviceArn: string | undefined;
+  #taskDefinitionArn: string | undefined;
+  #startedAt: string | undefined;
+  #service: ServiceDescription | undefined;
+  #task: StoppedTask | undefined;
+  #shown = '';
+  readonly #missing = new Set<string>();
+
+  constructor(context: ApplyContext, component: string, serviceArn?: string) {
+    this.#context = context;
+    this.#component = component;
+    this.#serviceArn = serviceArn;
+  }
+
+  /** Newest first, only those of this operation. */
+  get serviceEvents(): readonly string[] {
+    const since = this.#startedAt ?? '';
+    const events = (this.#service?.events ?? []).filter(({ at }) => at >= since);
+    return events.slice(0, MOST_SERVICE_EVENTS).map(({ message }) => message);
+  }
+
+  /** A task of the planned revision that did not live. */
+  get task(): StoppedTask | undefined {
+    return this.#task;
+  }
+
+  /** What could not be read. */
+  get missing(): readonly string[] {
+    return [...this.#missing];
+  }
+
+  /** Looks once; a read that fails is noted and never an error. */
+  async observe(events: readonly StackEvent[]): Promise<void> {
+    this.#learn(events);
+    await this.#tolerate(() => this.#read());
+  }
+
+  /** Looks for the task that failed, if none was seen so far. */
+  async explain(): Promise<void> {
+    if (!this.#task) await this.#tolerate(() => this.#findTask());
+  }
+
+  /** Which revision is rolled out; known from events, or from the stack's resources. */
+  expect(taskDefinitionArn: string): void {
+    this.#taskDefinitionArn = taskDefinitionArn;
+  }
+
+  #learn(events: readonly StackEvent[]): void {
+    this.#startedAt ??= events.at(-1)?.at;
+    const physicalIdOf = (logicalId: string): string | undefined =>
+      events.find((event) => event.logicalId === logicalId && event.physicalId?.startsWith('arn:'))
+        ?.physicalId;
+    this.#serviceArn = physicalIdOf(SERVICE_LOGICAL_ID) ?? this.#serviceArn;
+    // The oldest event with an id is the new revision's; a rollback's events name the former one.
+    this.#taskDefinitionArn ??= events.findLast(
+      ({ logicalId, physicalId, status }) =>
+        logicalId === TASK_DEFINITION_LOGICAL_ID &&
+        physicalId?.startsWith('arn:') &&
+        status.endsWith('_COMPLETE'),
+    )?.physicalId;
+  }
+
+  async #read(): Promise<void> {
+    if (this.#serviceArn === undefined) return;
+    const { ecs } = this.#context.clients;
+    const [service] = await ecs.describeServices([this.#serviceArn], this.#context.signal);
+    if (!service) return;
+    this.#service = service;
+    const planned = service.deployments.find(
+      (deployment) => deployment.taskDefinitionArn === this.#taskDefinitionArn,
+    );
+    const deployment = planned ?? primaryDeployment(service);
+    if (!deployment) return;
+    const rollout = toRollout(deployment);
+    const shown = JSON.stringify(rollout);
+    if (shown !== this.#shown)
+      this.#context.report({ kind: 'rollout', component: this.#component, rollout });
+    this.#shown = shown;
+    if (planned && planned.failed > 0 && !this.#task) await this.#findTask();
+  }
+
+  async #findTask(): Promise<void> {
+    if (this.#serviceArn === undefined || this.#taskDefinitionArn === undefined) return;
+    this.#task = await findStoppedTask(this.#context, {
+      serviceArn: this.#serviceArn,
+      taskDefinitionArn: this.#taskDefinitionArn,
+      onMissing: (what) => this.#missing.add(what),
+    });
+  }
+
+  async #tolerate(read: () => Promise<void>): Promise<void> {
+    try {
+      await read();
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      this.#missing.add(error.message);
+    }
+  }
+}
