@@ -1,9 +1,10 @@
 import { isMap } from 'yaml';
 import type { LocatedReport } from '../../diagnostics/finding.ts';
+import { invariant } from '../../kit/invariant.ts';
 import type { Source, SourceFile, YamlObject, YamlValue } from '../../model/source.ts';
 import { interpolate } from './interpolate.ts';
 import { makeSource } from './make-source.ts';
-import { mergeOver } from './merge.ts';
+import { type Merging, mergeOver } from './merge.ts';
 import type { Origins } from './origins.ts';
 import type { YamlText } from './parse-yaml.ts';
 import { parseYaml } from './parse-yaml.ts';
@@ -50,7 +51,7 @@ export function load(input: LoadInput, report: LocatedReport): Loaded {
   const documents = walkFiles(files, { origins, report: reportSpan });
   if (errors > 0) return { files: locator.files, source: undefined };
   const merging = { origins, report: reportSpan };
-  const merged = documents.reduce((base, { tree }) => mergeOver(base, tree, merging), EMPTY);
+  const merged = mergeAll(documents, merging);
   const root = documents[0]?.root ?? { file: 0, start: 0, end: 0 };
   const variables = readVariables(merged, {
     given: input.variables,
@@ -60,6 +61,13 @@ export function load(input: LoadInput, report: LocatedReport): Loaded {
   const tree = interpolate(merged, { files: locator.files, variables, ...merging });
   const source = errors > 0 ? undefined : makeSource({ locator, tree, origins, root });
   return { files: locator.files, source };
+}
+
+function mergeAll(documents: readonly WalkedFile[], merging: Merging): YamlObject {
+  const [first, ...overlays] = documents;
+  invariant(first, 'at least one file is loaded');
+  const base = mergeOver(undefined, first.tree, merging);
+  return overlays.reduce((merged, { tree }) => mergeOver(merged, tree, merging), base);
 }
 
 const EMPTY: YamlObject = Object.freeze(Object.create(null));

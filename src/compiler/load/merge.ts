@@ -31,56 +31,95 @@ const NAMED_SECTIONS = new Set(['services', 'gateways', 'externalServices', 'var
  * One file over the files before it: maps merge, anything else replaces, `null` deletes. Entries keep the origin of the
  * file that decided them; a map that both have keeps the earlier one. A `null` that deletes nothing is reported.
  *
- * For the first file `base` is an empty map, so that one rule serves all files.
+ * The first file has nothing under it, and the same rule: a key whose value is `null` is absent.
  */
-export function mergeOver(base: YamlObject, overlay: YamlObject, merging: Merging): YamlObject {
-  return mergeMaps(base, overlay, ROOT, merging);
-}
-
-function mergeMaps(
-  base: YamlObject,
+export function mergeOver(
+  base: YamlObject | undefined,
   overlay: YamlObject,
-  place: Place,
   merging: Merging,
 ): YamlObject {
-  const result: Record<string, YamlValue> = Object.assign(Object.create(null), base);
-  const baseOrigins = entriesOf(base, merging);
+  if (base === undefined) return newMap(overlay, ROOT, merging);
+  return mergeMaps({ base, overlay, place: ROOT }, merging);
+}
+
+interface MapPair {
+  readonly base: YamlObject;
+  readonly overlay: YamlObject;
+  readonly place: Place;
+}
+
+function mergeMaps({ base, overlay, place }: MapPair, merging: Merging): YamlObject {
+  const { values, origins } = copyMap(base, merging);
   const overlayOrigins = entriesOf(overlay, merging);
-  const origins = new Map(baseOrigins);
   for (const [key, value] of Object.entries(overlay)) {
     const inner = placeOf(place, key);
     const origin = overlayOrigins.get(key);
+    const before = base[key];
     if (value === null && inner.zone === 'settings') {
-      if (!(key in base)) reportIdleNull(key, origin, merging);
-      delete result[key];
+      if (before === undefined) reportIdleNull(key, origin, merging);
+      delete values[key];
       origins.delete(key);
       continue;
     }
-    const before = base[key];
-    result[key] = mergeEntry(before, value, inner, merging);
-    if (isMap(before) && isMap(value)) continue;
-    reportConflict({ key, before, value, from: baseOrigins.get(key), to: origin }, merging);
+    if (isMap(before) && isMap(value)) {
+      values[key] = mergeMaps({ base: before, overlay: value, place: inner }, merging);
+      continue;
+    }
+    reportConflict({ key, before, value, from: origins.get(key), to: origin }, merging);
+    values[key] = newValue(value, inner, merging);
     if (origin !== undefined) origins.set(key, origin);
   }
-  merging.origins.set(result, origins);
-  return result;
+  return values;
 }
 
-function mergeEntry(
-  before: YamlValue | undefined,
-  value: YamlValue,
-  place: Place,
-  merging: Merging,
-): YamlValue {
-  if (isMap(value)) return mergeMaps(isMap(before) ? before : EMPTY, value, place, merging);
-  if (!Array.isArray(value)) return value;
-  const items = value.map((item) => mergeEntry(undefined, item, place, merging));
-  const origins = merging.origins.get(value);
-  if (origins !== undefined) merging.origins.set(items, origins);
-  return items;
+/** A value that nothing is under: the same value, or a copy where a `null` in it leaves. */
+function newValue(value: YamlValue, place: Place, merging: Merging): YamlValue {
+  if (isMap(value)) return newMap(value, place, merging);
+  return Array.isArray(value) ? newList(value, place, merging) : value;
 }
 
-const EMPTY: YamlObject = Object.freeze(Object.create(null));
+function newMap(map: YamlObject, place: Place, merging: Merging): YamlObject {
+  if (place.zone === 'patch') return map;
+  let copy: MapCopy | undefined;
+  for (const key in map) {
+    const value = map[key];
+    if (value === undefined || isScalar(value)) continue;
+    const inner = placeOf(place, key);
+    const kept = value === null ? null : newValue(value, inner, merging);
+    const isDeleted = kept === null && inner.zone === 'settings';
+    if (kept === value && !isDeleted) continue;
+    copy ??= copyMap(map, merging);
+    if (isDeleted) {
+      reportIdleNull(key, copy.origins.get(key), merging);
+      delete copy.values[key];
+      copy.origins.delete(key);
+    } else {
+      copy.values[key] = kept;
+    }
+  }
+  return copy?.values ?? map;
+}
+
+function newList(list: readonly YamlValue[], place: Place, merging: Merging): readonly YamlValue[] {
+  const copy = list.map((item) => newValue(item, place, merging));
+  if (copy.every((item, index) => item === list[index])) return list;
+  const origins = merging.origins.get(list);
+  if (origins !== undefined) merging.origins.set(copy, origins);
+  return copy;
+}
+
+/** A map that is being made, with the origins that belong to it. */
+interface MapCopy {
+  readonly values: Record<string, YamlValue>;
+  readonly origins: Map<string | number, Origin>;
+}
+
+function copyMap(map: YamlObject, merging: Merging): MapCopy {
+  const values = Object.assign(Object.create(null) as Record<string, YamlValue>, map);
+  const origins = new Map(entriesOf(map, merging));
+  merging.origins.set(values, origins);
+  return { values, origins };
+}
 
 function entriesOf(map: YamlObject, merging: Merging): EntryOrigins {
   return merging.origins.get(map) ?? new Map();
@@ -130,6 +169,10 @@ function reportConflict(
 function shapeOf(value: YamlValue | undefined): 'list' | 'map' | 'scalar' {
   if (Array.isArray(value)) return 'list';
   return isMap(value) ? 'map' : 'scalar';
+}
+
+function isScalar(value: YamlValue): boolean {
+  return typeof value !== 'object';
 }
 
 function isMap(value: YamlValue | undefined): value is YamlObject {
