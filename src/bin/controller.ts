@@ -1,0 +1,4 @@
+import { runController } from '../runtime/controller/run.ts';
+import { runProgram } from '../runtime/run-program.ts';
+
+runProgram('controller', runController);

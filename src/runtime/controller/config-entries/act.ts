@@ -1,0 +1,85 @@
+import type { ConsulRequest } from '../../../clients/consul.ts';
+import type { ConfigEntry } from '../../../clients/consul-config.ts';
+import { readConfigEntryRequest, writeConfigEntryRequest } from '../../../clients/consul-config.ts';
+import { describeFailure } from '../../consul-session.ts';
+import type { ControllerContext } from '../context.ts';
+import type { EntryAction } from './decide.ts';
+
+/** How the actions went. */
+export interface EntryOutcome {
+  readonly failed: number;
+  /** Raft index right after our write, by key, for entries that were written. */
+  readonly written: ReadonlyMap<string, number>;
+}
+
+/**
+ * Carries the actions out in their order. One that Consul refuses is reported and the next one tried, since entries of
+ * other services do not depend on it; once Consul does not answer, the rest waits for the next pass.
+ */
+export async function actOnEntries(
+  context: ControllerContext,
+  actions: readonly EntryAction[],
+): Promise<EntryOutcome> {
+  const written = new Map<string, number>();
+  let failed = 0;
+  for (const action of actions) {
+    if (context.signal.aborted) break;
+    const { key, entry, event } = subjectOf(action);
+    const reply = await context.session.send(requestOf(action, entry), context.signal);
+    if (reply.kind === 'ok' && reply.body !== false) {
+      context.log.info(event, { entry: key });
+      if (action.kind === 'write') written.set(key, await readIndex(context, entry));
+      continue;
+    }
+    failed += 1;
+    const reason =
+      reply.kind === 'ok' ? 'somebody else changed it meanwhile' : describeFailure(reply);
+    context.log.error('config-entry-failed', { entry: key, action: action.kind, reason });
+    if (reply.kind !== 'ok' && reply.kind !== 'refused') break;
+  }
+  return { failed, written };
+}
+
+function subjectOf(action: EntryAction) {
+  switch (action.kind) {
+    case 'write':
+      return { ...action.declaration, event: 'config-entry-written' } as const;
+    case 'remove':
+      return { ...action.stored, event: 'config-entry-removed' } as const;
+  }
+}
+
+/** Both requests carry the raft index that was seen: Consul answers `false` when somebody was faster. */
+function requestOf(action: EntryAction, entry: ConfigEntry): ConsulRequest {
+  const request =
+    action.kind === 'write'
+      ? writeConfigEntryRequest(entry, action.modifyIndex)
+      : removeConfigEntryRequest(entry, action.modifyIndex);
+  return { ...request, query: { ...request.query, ...tenancyOfEntry(entry) } };
+}
+
+function removeConfigEntryRequest({ Kind, Name }: ConfigEntry, modifyIndex: number): ConsulRequest {
+  return {
+    method: 'DELETE',
+    path: `/v1/config/${Kind}/${encodeURIComponent(Name)}`,
+    query: { cas: String(modifyIndex) },
+  };
+}
+
+/** An entry names its own place in Consul Enterprise. */
+function tenancyOfEntry({ Namespace, Partition }: ConfigEntry): Readonly<Record<string, string>> {
+  return {
+    ...(typeof Namespace === 'string' ? { ns: Namespace } : {}),
+    ...(typeof Partition === 'string' ? { partition: Partition } : {}),
+  };
+}
+
+/** The raft index of an entry; 0, which no entry has, when it cannot be read. */
+async function readIndex(context: ControllerContext, entry: ConfigEntry): Promise<number> {
+  const request = readConfigEntryRequest(entry.Kind, entry.Name);
+  const query = tenancyOfEntry(entry);
+  const reply = await context.session.send({ ...request, query }, context.signal);
+  if (reply.kind !== 'ok') return 0;
+  // Consul's documented answer to this request.
+  return (reply.body as ConfigEntry | undefined)?.ModifyIndex ?? 0;
+}

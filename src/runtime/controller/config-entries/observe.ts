@@ -1,0 +1,54 @@
+import type { ConfigEntry } from '../../../clients/consul-config.ts';
+import type { DeclaredConfigEntry } from '../../../contract/config-entries.ts';
+import { UserError } from '../../../kit/user-error.ts';
+import { describeFailure } from '../../consul-session.ts';
+import { type ControllerContext, tenancyOf } from '../context.ts';
+import { KINDS, type StoredEntry } from './decide.ts';
+import { type Declarations, keyOf, readDeclarations } from './declared.ts';
+
+/** The declarations below the mesh's parameter path, and how many calls it took to read them. */
+export interface ParameterFacts extends Declarations {
+  readonly pages: number;
+}
+
+/** Reads the parameters of the mesh. `UserError` when one page fails: a part of them is not the mesh. */
+export async function observeParameters(
+  context: ControllerContext,
+  path: string,
+): Promise<ParameterFacts> {
+  const listing = await context.ssm.listParameters(path, context.signal);
+  if (listing.kind === 'failed') {
+    throw new UserError(`cannot read the parameters of ${path}: ${listing.message}`);
+  }
+  const { parameters, pages } = listing.body;
+  return { ...readDeclarations(parameters, path), pages };
+}
+
+/** Reads every config entry of Consul, of all kinds that it has and of those that are declared. */
+export async function observeEntries(
+  context: ControllerContext,
+  declarations: Declarations,
+): Promise<readonly StoredEntry[]> {
+  const declaredKinds = declarations.declarations.map(({ entry }) => entry.Kind);
+  const stored: StoredEntry[] = [];
+  for (const kind of new Set([...KINDS, ...declaredKinds])) {
+    for (const entry of await listKind(context, kind)) stored.push({ key: keyOf(entry), entry });
+  }
+  return stored;
+}
+
+async function listKind(
+  context: ControllerContext,
+  kind: string,
+): Promise<readonly (ConfigEntry & DeclaredConfigEntry)[]> {
+  const { settings, session, signal } = context;
+  const query = { ...tenancyOf(settings), ...(settings.partitionsEnabled ? { ns: '*' } : {}) };
+  const path = `/v1/config/${encodeURIComponent(kind)}`;
+  const reply = await session.send({ method: 'GET', path, query }, signal);
+  // Consul's documented answer to this request; `null` for none.
+  if (reply.kind === 'ok')
+    return (reply.body ?? []) as readonly (ConfigEntry & DeclaredConfigEntry)[];
+  // A kind of a later release, or of Consul Enterprise: this Consul cannot have entries of it.
+  if (reply.kind === 'refused' && reply.status === 400) return [];
+  throw new UserError(`cannot list the config entries of kind ${kind}: ${describeFailure(reply)}`);
+}
