@@ -33,31 +33,8 @@ const KEPT_WORDS = new Set([
  * The schema of a resource's `Properties` as draft-07 that Ajv takes in strict mode. Formats go (they name AWS types),
  * uniqueness stays for lists of scalars only (Ajv compares objects through a `valueOf` that they may bring along).
  */
-export function toDraft07({
-  properties,
-  definitions,
-  required,
-  ...rest
-}: ResourceSchema): JsonSchema {
-  const root: JsonSchema = {
-    ...pickKeyRules(rest),
-    type: 'object',
-    additionalProperties: false,
-    properties,
-    ...(definitions && { definitions }),
-    ...(required && { required }),
-  };
-  return mapSchema(root, rewrite);
-}
-
-function pickKeyRules(schema: KeyRules): KeyRules {
-  const { requiredXor, requiredOr, dependentRequired, dependentExcluded } = schema;
-  return {
-    ...(requiredXor && { requiredXor }),
-    ...(requiredOr && { requiredOr }),
-    ...(dependentRequired && { dependentRequired }),
-    ...(dependentExcluded && { dependentExcluded }),
-  };
+export function toDraft07(resource: ResourceSchema): JsonSchema {
+  return mapSchema({ ...resource, type: 'object', additionalProperties: false }, rewrite);
 }
 
 function rewrite(schema: JsonSchema & KeyRules): JsonSchema {

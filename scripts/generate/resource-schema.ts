@@ -23,6 +23,7 @@ export interface ResourceSchema extends KeyRules {
   readonly properties: Readonly<Record<string, JsonSchema>>;
   readonly definitions?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
+  readonly anyOf?: readonly JsonSchema[];
   /** JSON pointers such as `/properties/Name`, with `*` for the items of a list. */
   readonly createOnlyProperties?: readonly string[];
   readonly conditionalCreateOnlyProperties?: readonly string[];

@@ -72,7 +72,10 @@ ${code.trim()}
 `;
 }
 
-/** An Ajv whose errors carry what a good message needs, so that no schema is read when one is printed. */
+/**
+ * An Ajv whose errors carry what a good message needs, so that no schema is read when one is printed. Each definition
+ * becomes one function (`inlineRefs: false`), which makes the output a sixth smaller.
+ */
 function makeAjv(): Ajv {
   const ajv = new Ajv({
     allErrors: true,

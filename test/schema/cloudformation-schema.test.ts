@@ -57,7 +57,8 @@ describe('checkTemplate against the schemas', () => {
   });
 
   it('finds nothing in a good task, functions included', () => {
-    expect(problemsOf({ Task: task({ web: { Image: { Ref: 'Image' } } }) })).toEqual([]);
+    const web = { Image: { Ref: 'Image' }, Cpu: { Ref: 'Cpu' }, HealthCheck: { Ref: 'Check' } };
+    expect(problemsOf({ Task: task({ web }) })).toEqual([]);
   });
 
   it('finds an unknown property with its place', () => {
@@ -88,6 +89,13 @@ describe('checkTemplate against the schemas', () => {
     expect(problemsOf({ Task: task({ task: { TaskDefinitionArn: 'arn:x' } }) })).toEqual([
       'Task/TaskDefinitionArn: is read-only',
     ]);
+  });
+
+  it('finds a policy that is attached to nothing', () => {
+    const Properties = { PolicyName: 'read', PolicyDocument: { Ref: 'Document' } };
+    expect(problemsOf({ Policy: { Type: 'AWS::IAM::Policy', Properties } })).toContain(
+      'Policy: must match a schema in anyOf',
+    );
   });
 
   it('finds a rule without any source', () => {
@@ -187,7 +195,8 @@ describe('checkTemplate inside tasks', () => {
 
   it('finds containers that wait for each other', () => {
     const web = { DependsOn: [{ ContainerName: 'side', Condition: 'START' }] };
-    const others = [{ ...side, DependsOn: [{ ContainerName: 'web', Condition: 'START' }] }];
+    const first = { ...side, Name: 'first', DependsOn: web.DependsOn };
+    const others = [{ ...side, DependsOn: [{ ContainerName: 'web', Condition: 'START' }] }, first];
     expect(problemsOf({ Task: task({ web, others }) })).toEqual([
       'Task/ContainerDefinitions/0/DependsOn: waits for itself',
       'Task/ContainerDefinitions/1/DependsOn: waits for itself',

@@ -37,7 +37,7 @@ function resourceProblems(resource: Resource): readonly ResourceProblem[] {
   const validate = validatorOf(resource.Type);
   const errors = validate(value) ? [] : (validate.errors ?? []);
   return [
-    ...withoutIntrinsicErrors(errors, places).map(toProblem),
+    ...errors.filter((error) => !isUnknown(error, places)).map(toProblem),
     ...readOnlyProblems(resource.Type, resource.Properties ?? {}),
   ];
 }
@@ -52,21 +52,9 @@ function validatorOf(type: string): ValidateFunction {
   return compiled;
 }
 
-/**
- * Leaves out errors at or below a value that only CloudFormation knows, and alternatives (`anyOf`, `oneOf`) of which a
- * branch failed there. The failed branches of an alternative stay: they say what each of them misses.
- */
-function withoutIntrinsicErrors(
-  errors: readonly ErrorObject[],
-  places: readonly string[],
-): readonly ErrorObject[] {
-  const isUnknown = ({ instancePath }: ErrorObject): boolean =>
-    places.some((place) => instancePath === place || instancePath.startsWith(`${place}/`));
-  const unknown = errors.filter(isUnknown);
-  const isUndecided = ({ keyword, instancePath }: ErrorObject): boolean =>
-    (keyword === 'anyOf' || keyword === 'oneOf') &&
-    unknown.some((error) => error.instancePath.startsWith(`${instancePath}/`));
-  return errors.filter((error) => !isUnknown(error) && !isUndecided(error));
+/** An error at or below a value that only CloudFormation knows. */
+function isUnknown({ instancePath }: ErrorObject, places: readonly string[]): boolean {
+  return places.some((place) => instancePath === place || instancePath.startsWith(`${place}/`));
 }
 
 function toProblem({ instancePath, message, params, keyword }: ErrorObject): ResourceProblem {
