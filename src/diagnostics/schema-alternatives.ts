@@ -1,54 +1,49 @@
-import type { Path } from '../model/source.ts';
 import type { PlacedError } from './schema-error-place.ts';
-import { pathKey } from './schema-error-place.ts';
 import { typeOf } from './yaml-type.ts';
 
 /**
  * Reduces the errors of `oneOf` and `anyOf` to those of the alternative that the user most likely meant. A validator
- * reports what is wrong with every alternative, and then that none fits.
+ * first reports what is wrong with every alternative, and then that none fits.
  *
  * Alternatives of our language differ in their type (a text or a map, a switch or a map), so the type that was written
  * decides: complaints about the types of the other alternatives go. When no alternative has that type, one error with
  * all their types stays.
  */
 export function collapseAlternatives(errors: readonly PlacedError[]): readonly PlacedError[] {
-  const alternatives = errors.filter(isAlternative);
-  if (alternatives.length === 0) return errors;
-  const deepestFirst = [...alternatives].sort(
-    (left, right) => right.path.length - left.path.length,
-  );
-  return deepestFirst.reduce(collapseOne, errors);
+  const result: PlacedError[] = [];
+  for (const error of errors) {
+    if (error.keyword !== 'oneOf' && error.keyword !== 'anyOf') {
+      result.push(error);
+      continue;
+    }
+    let start = result.length;
+    while (start > 0 && isAtOrBelow(result[start - 1], error)) start -= 1;
+    const inside = result.splice(start);
+    result.push(...collapse(inside, error));
+  }
+  return result;
 }
 
-function isAlternative({ keyword }: PlacedError): boolean {
-  return keyword === 'oneOf' || keyword === 'anyOf';
-}
-
-function collapseOne(
-  errors: readonly PlacedError[],
+function collapse(
+  inside: readonly PlacedError[],
   alternative: PlacedError,
 ): readonly PlacedError[] {
-  if (Array.isArray(alternative.params['passingSchemas'])) return errors;
-  const inside = errors.filter(
-    (error) => error !== alternative && isAtOrBelow(error.path, alternative.path),
+  // More than one alternative fits: nothing is wrong with any of them.
+  if (Array.isArray(alternative.params['passingSchemas'])) return [...inside, alternative];
+  const kept = inside.filter((error) => !isOfOtherType(error, alternative));
+  if (kept.length === 0) return [typeError(inside, alternative)];
+  const isChoiceOfKeys = kept.every(
+    (error) => error.keyword === 'required' && isAt(error, alternative),
   );
-  const kept = inside.filter((error) => !isOtherAlternative(error, alternative));
-  const dropped = new Set([...inside, alternative]);
-  if (kept.length === 0) return replace(errors, dropped, [typeError(inside, alternative)]);
-  const isChoiceOfKeys =
-    kept.length > 1 &&
-    kept.every((error) => error.keyword === 'required' && isAt(error, alternative));
-  return replace(errors, dropped, isChoiceOfKeys ? [choiceOfKeys(kept, alternative)] : kept);
+  return isChoiceOfKeys && kept.length > 1 ? [choiceOfKeys(kept, alternative)] : kept;
 }
 
-/** Whether an error complains that the value is no value of another alternative. */
-function isOtherAlternative(error: PlacedError, alternative: PlacedError): boolean {
+/** Whether an error only says that the value has not the type of some alternative. */
+function isOfOtherType(error: PlacedError, alternative: PlacedError): boolean {
   if (!isAt(error, alternative)) return false;
   if (error.keyword === 'type') return true;
-  if (error.keyword !== 'enum') return false;
-  const allowed = error.params['allowedValues'];
-  const type = typeOf(error.value);
-  return Array.isArray(allowed) && allowed.every((value) => typeOf(value) !== type);
+  const allowed = error.keyword === 'enum' && error.params['allowedValues'];
+  return Array.isArray(allowed) && allowed.every((value) => typeOf(value) !== typeOf(error.value));
 }
 
 function typeError(inside: readonly PlacedError[], alternative: PlacedError): PlacedError {
@@ -65,20 +60,9 @@ function choiceOfKeys(kept: readonly PlacedError[], alternative: PlacedError): P
 }
 
 function isAt(error: PlacedError, alternative: PlacedError): boolean {
-  return pathKey(error.path) === pathKey(alternative.path) && error.propertyName === undefined;
+  return error.path.length === alternative.path.length && error.propertyName === undefined;
 }
 
-function isAtOrBelow(path: Path, ancestor: Path): boolean {
-  return ancestor.every((step, index) => path[index] === step);
-}
-
-/** The errors with `dropped` taken out and `added` in the place of the first of them. */
-function replace(
-  errors: readonly PlacedError[],
-  dropped: ReadonlySet<PlacedError>,
-  added: readonly PlacedError[],
-): readonly PlacedError[] {
-  const first = errors.findIndex((error) => dropped.has(error));
-  const before = errors.slice(0, first);
-  return [...before, ...added, ...errors.slice(first).filter((error) => !dropped.has(error))];
+function isAtOrBelow(error: PlacedError | undefined, alternative: PlacedError): boolean {
+  return alternative.path.every((step, index) => error?.path[index] === step);
 }

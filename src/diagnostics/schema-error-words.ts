@@ -97,7 +97,7 @@ function withoutName(error: PlacedError, name: string): PlacedError {
 
 function wrongType({ value, params }: PlacedError): ErrorWords {
   const types = listOf(params['type']).map(String);
-  const message = `expected ${joinWords(types.map(typeWords), 'or')}, found ${valueWords(value)}`;
+  const message = `expected ${joinWords(types.flatMap(typeWords), 'or')}, found ${valueWords(value)}`;
   const hint = typeHint(value, types);
   return { code: 'wrong-type', message, ...(hint === undefined ? {} : { hint }) };
 }
@@ -134,7 +134,8 @@ function notAllowed(value: YamlValue | undefined, allowed: readonly unknown[]): 
   } as const;
   const texts = allowed.map(String);
   const meant = typeof value === 'string' ? didYouMean(value, texts) : undefined;
-  const list = texts.length <= MAX_LISTED ? `allowed: ${texts.join(', ')}` : undefined;
+  const isListed = texts.length <= MAX_LISTED && !(texts.length === 1 && meant !== undefined);
+  const list = isListed ? `allowed: ${texts.join(', ')}` : undefined;
   const hint = [meant && `did you mean "${meant}"?`, list].filter(Boolean).join(' ');
   return hint === '' ? words : { ...words, hint };
 }

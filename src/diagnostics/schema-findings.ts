@@ -19,7 +19,8 @@ export function schemaFindings(
   const findings = new Map<string, { readonly rank: number; readonly finding: Finding }>();
   for (const error of joinMissing(placed)) {
     const finding = toFinding(error);
-    const place = `${finding.anchor} ${pathKey(finding.path)}`;
+    const subject = error.propertyName === undefined ? finding.anchor : 'name';
+    const place = `${subject} ${pathKey(finding.path)}`;
     const known = findings.get(place);
     const rank = RANKS.indexOf(error.keyword);
     if (known === undefined || rank > known.rank) findings.set(place, { rank, finding });
@@ -32,32 +33,31 @@ const RANKS: readonly string[] = ['pattern', 'minLength', 'required', 'const', '
 
 /** One error for all keys that a map lacks, without those that an unknown key of the map probably stands for. */
 function joinMissing(errors: readonly PlacedError[]): readonly PlacedError[] {
+  const lacking = keysByMap(errors);
+  return errors.flatMap((error) => {
+    if (error.keyword !== 'required') return error;
+    const map = pathKey(error.path);
+    const keys = lacking.get(map);
+    lacking.delete(map);
+    return keys === undefined ? [] : { ...error, params: { keys: [...keys] } };
+  });
+}
+
+/** The keys that each map lacks, by the map's path. */
+function keysByMap(errors: readonly PlacedError[]): Map<string, ReadonlySet<string>> {
   const misspelt = new Set(
     errors.flatMap((error) => {
       const meant = meantKey(error);
-      return meant === undefined ? [] : [pathKey([...error.path, meant])];
+      return meant === undefined ? [] : pathKey([...error.path, meant]);
     }),
   );
-  const joined = new Map<string, { readonly error: PlacedError; readonly keys: string[] }>();
-  const result: PlacedError[] = [];
-  for (const error of errors) {
-    if (error.keyword !== 'required') {
-      result.push(error);
-      continue;
-    }
-    const key = String(error.params['missingProperty']);
-    if (misspelt.has(pathKey([...error.path, key]))) continue;
-    const known = joined.get(pathKey(error.path));
-    if (known !== undefined) {
-      if (!known.keys.includes(key)) known.keys.push(key);
-      continue;
-    }
-    const keys = [key];
-    const first = { ...error, params: { keys } };
-    joined.set(pathKey(error.path), { error: first, keys });
-    result.push(first);
+  const lacking = new Map<string, ReadonlySet<string>>();
+  for (const { keyword, path, params } of errors) {
+    const key = String(params['missingProperty']);
+    if (keyword !== 'required' || misspelt.has(pathKey([...path, key]))) continue;
+    lacking.set(pathKey(path), new Set([...(lacking.get(pathKey(path)) ?? []), key]));
   }
-  return result;
+  return lacking;
 }
 
 function toFinding(error: PlacedError): Finding {

@@ -13,19 +13,19 @@ export function typeOf(value: YamlValue | undefined): YamlType {
     : 'boolean';
 }
 
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  object: 'a map',
-  array: 'a list',
-  null: 'nothing',
+const TYPE_WORDS: Readonly<Record<string, readonly string[]>> = {
+  string: ['a text'],
+  number: ['a number'],
+  integer: ['a whole number'],
+  boolean: ['true', 'false'],
+  object: ['a map'],
+  array: ['a list'],
+  null: ['nothing'],
 };
 
-/** A type as messages call it, with its article. */
-export function typeWords(type: string): string {
-  return TYPE_WORDS[type] ?? type;
+/** The possibilities of a type of JSON Schema as messages call them, with articles. */
+export function typeWords(type: string): readonly string[] {
+  return TYPE_WORDS[type] ?? [type];
 }
 
 /** A value as messages show it: scalars themselves, shortened; containers by their type. */
@@ -33,7 +33,7 @@ export function valueWords(value: YamlValue | undefined): string {
   if (typeof value === 'string') return value === '' ? 'an empty text' : `"${shorten(value)}"`;
   if (typeof value === 'number') return `the number ${value}`;
   if (typeof value === 'boolean') return String(value);
-  return typeWords(typeOf(value));
+  return typeWords(typeOf(value)).join(' or ');
 }
 
 const MAX_SHOWN = 60;
