@@ -45,7 +45,7 @@ export function objectsOf(list: unknown): readonly JsonObject[] {
   return list.filter((item): item is JsonObject => typeof item === 'object' && item !== null);
 }
 
-/** More pages than there can be: AWS, or what stands in for it, would be sending us in a circle. */
+/** More pages than the largest listing has: 5,000 tasks are fifty. */
 const MOST_PAGES = 2_000;
 
 /** How to read a listing page by page. */
@@ -67,6 +67,7 @@ export async function callAllPages<Item>(
 ): Promise<AwsReply<{ readonly items: readonly Item[]; readonly pages: number }>> {
   const { request, tokenName } = paged;
   const items: Item[] = [];
+  const tokens = new Set<string>();
   let body = request.body;
   for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
     const page = await callAwsJson(caller, { ...request, body }, signal);
@@ -74,6 +75,8 @@ export async function callAllPages<Item>(
     for (const item of paged.itemsOf(page.body)) items.push(item);
     const token = page.body[tokenName];
     if (typeof token !== 'string' || token === '') return { kind: 'ok', body: { items, pages } };
+    if (tokens.has(token)) return invalidAnswer(request.action, 'its pages go in a circle');
+    tokens.add(token);
     body = { ...request.body, [tokenName]: token };
   }
   return invalidAnswer(request.action, `no end after ${MOST_PAGES} pages`);

@@ -79,9 +79,11 @@ async function listServices(
     path: `/v1/catalog/node-services/${encodeURIComponent(cluster.arn)}`,
     query: { ...tenancyOf(settings), ...(settings.partitionsEnabled ? { ns: '*' } : {}) },
   });
-  // Consul's documented answer to this request; `null` for no node.
-  const node = answer as { readonly Services?: readonly NodeService[] | null } | null | undefined;
-  return node ? (node.Services ?? []) : undefined;
+  // Consul's documented answer to this request, with `null` for either member where there is none.
+  const found = answer as
+    | { readonly Node?: object | null; readonly Services?: readonly NodeService[] | null }
+    | undefined;
+  return found?.Node ? (found.Services ?? []) : undefined;
 }
 
 async function listTokens(context: ControllerContext): Promise<readonly AclTokenListing[]> {
