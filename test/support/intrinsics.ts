@@ -1,14 +1,14 @@
 import type { Json, JsonObject } from '../../src/model/template.ts';
 
 /** A value with a text in place of each intrinsic function, and where those were. */
-export interface Filled {
+interface Filled {
   readonly value: Json;
   /** JSON pointers. */
   readonly places: readonly string[];
 }
 
 /** `{ Ref: … }` or `{ "Fn::…": … }`. */
-export function isIntrinsic(value: Json | undefined): value is JsonObject {
+function isIntrinsic(value: Json | undefined): value is JsonObject {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
   const [key, ...others] = Object.keys(value);
   return others.length === 0 && key !== undefined && (key === 'Ref' || key.startsWith('Fn::'));
