@@ -33,6 +33,8 @@ const TAB_WIDTH = 4;
 const MIN_VIEW = 20;
 /** The share of the view that lies before the marked place of a long line. */
 const LEAD_SHARE = 0.3;
+/** More than fits into any terminal beside a marked place. */
+const PART_LENGTH = 1000;
 /** Controls, format marks, separators of lines, lone surrogates: what a terminal would obey or cannot draw. */
 const NOT_DRAWN = /^[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]$/u;
 
@@ -44,21 +46,41 @@ export function drawExcerpt(input: ExcerptInput): readonly string[] {
   const { lines, location, palette } = input;
   const line = lines[location.line - 1];
   if (line === undefined) return [];
-  const gutter = String(location.line).length;
-  const row = (number: string, text: string) =>
-    `${palette.faint(`${number.padStart(gutter)} |`)} ${text}`;
-  const cells = toCells(line);
-  const marked = markedRange(cells, line, location);
-  const view = chooseView(cells, marked, input.columns - gutter - ' | '.length);
   const before = lines[location.line - 2] ?? '';
-  const context =
-    before.trim() === '' ? [] : [row(`${location.line - 1}`, drawLine(toCells(before), view))];
+  const part = choosePart(line, location);
+  const cells = toCells(partOf(line, part));
+  const marked = markedRange(cells, part);
+  const gutter = String(location.line).length;
+  const view = chooseView(cells, marked, input.columns - gutter - ' | '.length);
   const carets = drawCarets(marked, view);
+  const row = (number: number | '', text: string) =>
+    `${palette.faint(`${String(number).padStart(gutter)} |`)} ${text}`.trimEnd();
+  const context = drawLine(toCells(partOf(before, part)), view);
   return [
-    ...context,
-    row(`${location.line}`, drawLine(cells, view)),
+    ...(before.trim() === '' ? [] : [row(location.line - 1, context)]),
+    row(location.line, drawLine(cells, view)),
     row('', carets.indent + input.mark(carets.text)),
   ];
+}
+
+/** The offsets of a line that are looked at, and the marked offsets within that part. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A line can be as long as its file, so that only a part of it around the place is ever taken apart. */
+function choosePart(line: string, location: Location): Part {
+  const start = location.column - 1;
+  const end = location.endLine === location.line ? location.endColumn - 1 : line.trimEnd().length;
+  const from = Math.max(0, start - PART_LENGTH);
+  return { from, to: start + PART_LENGTH, start: start - from, end: end - from };
+}
+
+function partOf(line: string, { from, to }: Part): string {
+  return line.slice(from, to);
 }
 
 function toCells(line: string): readonly Cell[] {
@@ -86,11 +108,9 @@ interface MarkedRange {
   readonly end: number;
 }
 
-function markedRange(cells: readonly Cell[], line: string, location: Location): MarkedRange {
-  const endOffset =
-    location.endLine === location.line ? location.endColumn - 1 : line.trimEnd().length;
-  const start = xOf(cells, location.column - 1);
-  return { start, end: Math.max(start + 1, xOf(cells, endOffset)) };
+function markedRange(cells: readonly Cell[], part: Part): MarkedRange {
+  const start = xOf(cells, part.start);
+  return { start, end: Math.max(start + 1, xOf(cells, part.end)) };
 }
 
 function xOf(cells: readonly Cell[], offset: number): number {
