@@ -78,7 +78,8 @@ export async function failedEarlierWork(
   for (const { component, stackId, changeSet, end, watch } of found.attached) {
     const change = changes.find((other) => other.component === component);
     const stack = context.stacks.get(component);
-    if (!change || !stack || end.kind !== 'ended' || !hasFailed(end.status)) continue;
+    if (!change || change.action === 'remove' || !stack) continue;
+    if (end.kind !== 'ended' || !hasFailed(end.status)) continue;
     if (changeSet !== plannedChangeSet(context, stack, found.deployed)) continue;
     outcomes.push(await concludeOperation(context, change, { end, stackId, watch }));
   }

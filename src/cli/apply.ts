@@ -1,0 +1,32 @@
+import { changeMesh } from './change-mesh.ts';
+import type { ChangeOptions, DeployInput } from './deploy-input.ts';
+import type { ExitCode } from './exit-code.ts';
+
+export interface ApplyInput extends DeployInput, ChangeOptions {
+  readonly only?: readonly string[];
+  /** Go on with stacks that do not depend on one that failed. */
+  readonly keepGoing: boolean;
+  /** Stacks that are worked on at once. */
+  readonly maxParallel?: number;
+  /** Components that go first. */
+  readonly canary?: readonly string[];
+}
+
+const DEFAULT_MAX_PARALLEL = 5;
+
+/** `meshc apply`: plans, asks, deploys, and verifies what runs. */
+export function runApply(input: ApplyInput): Promise<ExitCode> {
+  const { identity, target } = input.mesh;
+  const place = `${identity.name}/${identity.environment} in ${target.accountId} ${target.region}`;
+  return changeMesh(input, {
+    wanted: input.mesh,
+    ...(input.only === undefined ? {} : { only: input.only }),
+    rules: {
+      maxParallel: input.maxParallel ?? DEFAULT_MAX_PARALLEL,
+      keepGoing: input.keepGoing,
+      canary: input.canary ?? [],
+    },
+    approval: { question: `apply this to ${place}? (yes/no)`, answers: ['yes', 'y'] },
+    done: 'applied',
+  });
+}

@@ -1,0 +1,27 @@
+import type { DeployClients } from '../clients/deploy-clients.ts';
+import type { CompiledMesh } from '../model/stack.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What every command that needs AWS starts from. */
+export interface DeployInput {
+  readonly mesh: CompiledMesh;
+  /** Who owns the mesh, usually its repository. */
+  readonly owner: string;
+  readonly format: 'text' | 'json';
+  readonly terminal: Terminal;
+  readonly clients: DeployClients;
+  /** Aborts when the user interrupts. */
+  readonly signal: AbortSignal;
+}
+
+/** What the commands that change something are told beside that. */
+export interface ChangeOptions {
+  /** Do not ask. */
+  readonly yes: boolean;
+  /** Stop waiting after so long; the work goes on in AWS. */
+  readonly timeoutMs?: number;
+  /** Stop waiting for somebody else's operation after so long. */
+  readonly lockTimeoutMs?: number;
+  /** The command that goes on where this one stopped, for messages. */
+  readonly resumeCommand: string;
+}

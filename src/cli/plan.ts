@@ -1,0 +1,54 @@
+import { type PlanResult, planMesh } from '../deploy/plan/plan-mesh.ts';
+import { printableLine } from '../kit/printable.ts';
+import type { DeployInput } from './deploy-input.ts';
+import { EXIT_CODE, type ExitCode } from './exit-code.ts';
+import { outcomeJson } from './outcome-json.ts';
+import { planJson, planOutcome } from './plan-json.ts';
+import { ProgressView } from './progress-view.ts';
+import { renderPlan } from './render-plan.ts';
+
+export interface PlanInput extends DeployInput {
+  readonly only?: readonly string[];
+  readonly detailedExitCode: boolean;
+  readonly isVerbose: boolean;
+}
+
+/** `meshc plan`: shows what apply would do. Changes nothing. */
+export async function runPlan(input: PlanInput): Promise<ExitCode> {
+  const { mesh, terminal } = input;
+  const result = await readPlan(input);
+  if (result === 'interrupted') return EXIT_CODE.interrupted;
+  if (result.kind === 'wrong-target') {
+    const { identity, target } = mesh;
+    const { message } = result;
+    const outcome = { identity, target, outcome: 'wrong-target', message, stacks: [] } as const;
+    if (input.format === 'json') terminal.result(outcomeJson(outcome));
+    terminal.message(`error: ${printableLine(message)}`);
+    return EXIT_CODE.stale;
+  }
+  const { plan } = result;
+  const style = { palette: terminal.resultPalette, isVerbose: input.isVerbose };
+  terminal.result(input.format === 'json' ? planJson(plan) : renderPlan(plan, style));
+  switch (planOutcome(plan)) {
+    case 'invalid':
+      return EXIT_CODE.invalid;
+    case 'changes':
+      return input.detailedExitCode ? EXIT_CODE.changes : EXIT_CODE.done;
+    case 'no-changes':
+      return EXIT_CODE.done;
+  }
+}
+
+async function readPlan(input: PlanInput): Promise<PlanResult | 'interrupted'> {
+  const { mesh, owner, only, terminal, clients, signal } = input;
+  const view = new ProgressView(terminal, clients.clock);
+  try {
+    const options = { owner, ...(only === undefined ? {} : { only }) };
+    return await planMesh(mesh, options, { clients, signal });
+  } catch (error) {
+    if (signal.aborted) return 'interrupted';
+    throw error;
+  } finally {
+    view.stop();
+  }
+}
