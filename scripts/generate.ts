@@ -1,6 +1,6 @@
 /**
- * Writes every generated file of the repository, or with `--check` compares them and exits 1 when one is stale. A new
- * generator exports a function that returns its files and joins the list below.
+ * Writes every generated file of the repository, or with `--check` compares them and exits 1 when
+ * one is stale. A new generator exports a function that returns its files and joins the list below.
  *
  * Usage: `node scripts/generate.ts [--check]`
  */

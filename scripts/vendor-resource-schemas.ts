@@ -1,9 +1,10 @@
 /**
- * Refreshes `schema/aws/`: takes the CloudFormation resource schemas that meshc knows from the wheel of a pinned
- * cfn-lint, sorts their keys and writes one file per type, so that a refresh is reviewed as a diff.
+ * Refreshes `schema/aws/`: takes the CloudFormation resource schemas that meshc knows from the
+ * wheel of a pinned cfn-lint, sorts their keys and writes one file per type, so that a refresh is
+ * reviewed as a diff.
  *
- * Only a refresh needs Python and a network; builds and tests read the files in the repository. Usage:
- * `node scripts/vendor-resource-schemas.ts`, then `node scripts/generate.ts`.
+ * Only a refresh needs Python and a network; builds and tests read the files in the repository.
+ * Usage: `node scripts/vendor-resource-schemas.ts`, then `node scripts/generate.ts`.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -64,7 +65,9 @@ function vendorResourceSchemas(): void {
   }
 }
 
-/** Downloads and unpacks the wheel below `scratch`; returns the directory that holds its schemas. */
+/**
+ * Downloads and unpacks the wheel below `scratch`; returns the directory that holds its schemas.
+ */
 function unpackWheel(scratch: string): string {
   const python = (...args: readonly string[]) =>
     execFileSync('python3', ['-m', ...args], {
@@ -114,8 +117,9 @@ function schemaDate(data: string): string {
 function readme(date: string): string {
   return `# CloudFormation resource schemas
 
-The schemas of the resource types that meshc emits or that \`overrides:\` may patch, one file per type, keys sorted,
-otherwise as published. Generators read them (\`scripts/generate/\`); nothing here is edited by hand.
+The schemas of the resource types that meshc emits or that \`overrides:\` may patch, one file per type,
+keys sorted, otherwise as published. Generators read them (\`scripts/generate/\`); nothing here is
+edited by hand.
 
 | | |
 |---|---|
@@ -123,8 +127,9 @@ otherwise as published. Generators read them (\`scripts/generate/\`); nothing he
 | Date of the schemas | ${date} |
 | Licence | MIT-0 (no attribution required); the schemas are published by Amazon Web Services |
 
-To refresh: raise the version in \`scripts/vendor-resource-schemas.ts\`, run \`node scripts/vendor-resource-schemas.ts\`
-(needs Python 3.10 or later and access to a Python package index), review the diff, run \`node scripts/generate.ts\`.
+To refresh: raise the version in \`scripts/vendor-resource-schemas.ts\`, run
+\`node scripts/vendor-resource-schemas.ts\` (needs Python 3.10 or later and access to a Python package
+index), review the diff, run \`node scripts/generate.ts\`.
 `;
 }
 

@@ -30,8 +30,9 @@ const KEPT_WORDS = new Set([
 ]);
 
 /**
- * The schema of a resource's `Properties` as draft-07 that Ajv takes in strict mode. Formats go (they name AWS types),
- * uniqueness stays for lists of scalars only (Ajv compares objects through a `valueOf` that they may bring along).
+ * The schema of a resource's `Properties` as draft-07 that Ajv takes in strict mode. Formats go
+ * (they name AWS types), uniqueness stays for lists of scalars only (Ajv compares objects through a
+ * `valueOf` that they may bring along).
  */
 export function toDraft07(resource: ResourceSchema): JsonSchema {
   return mapSchema({ ...resource, type: 'object', additionalProperties: false }, rewrite);
@@ -66,7 +67,10 @@ function keyRules(rules: KeyRules): readonly JsonSchema[] {
   ];
 }
 
-/** The published patterns are written for other engines; JavaScript's refuses a few escapes and knows others by name. */
+/**
+ * The published patterns are written for other engines; JavaScript's refuses a few escapes and
+ * knows others by name.
+ */
 function toUnicodePattern(pattern: string): string {
   const rewritten = pattern
     .replaceAll('\\Z', '$')

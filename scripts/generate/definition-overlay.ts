@@ -1,8 +1,9 @@
 import type { JsonSchema } from './json-schema.ts';
 
 /**
- * What we say about one definition beyond the CloudFormation schema: the names that the ECS API gives it, what the API
- * requires, ranges from the ECS documentation, and texts where CloudFormation has none or only half of one.
+ * What we say about one definition beyond the CloudFormation schema: the names that the ECS API
+ * gives it, what the API requires, ranges from the ECS documentation, and texts where
+ * CloudFormation has none or only half of one.
  */
 export interface DefinitionOverlay {
   /** Name in the CloudFormation schema, where ours differs; `''` is the resource itself. */
@@ -20,7 +21,9 @@ export interface DefinitionOverlay {
 
 /** What is laid over the schema of one property. */
 export interface PropertyOverlay extends JsonSchema {
-  /** The ECS API's name, where lower-casing the first letter of CloudFormation's does not give it. */
+  /**
+   * The ECS API's name, where lower-casing the first letter of CloudFormation's does not give it.
+   */
   readonly name?: string;
 }
 

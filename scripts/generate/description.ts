@@ -1,4 +1,7 @@
-/** A description in plain text for any reader and, where it differs, in Markdown for editors that render it. */
+/**
+ * A description in plain text for any reader and, where it differs, in Markdown for editors that
+ * render it.
+ */
 export interface Description {
   readonly description: string;
   readonly markdownDescription?: string;
@@ -23,8 +26,9 @@ const DOCKER_NOISE =
   /^(This (parameter|configuration) (maps to|requires version)|To check the Docker Remote API)/;
 
 /**
- * Both forms of a published text: its first paragraph, without sentences that only translate to Docker. The plain form
- * has neither marks nor pointers to other pages; the Markdown form keeps the pointers.
+ * Both forms of a published text: its first paragraph, without sentences that only translate to
+ * Docker. The plain form has neither marks nor pointers to other pages; the Markdown form keeps the
+ * pointers.
  */
 export function describe(published: string): Description {
   const sentences = firstParagraph(published)

@@ -32,33 +32,44 @@ const KEPT_WORDS = [
 ] as const satisfies readonly (keyof JsonSchema)[];
 
 /**
- * All parts of ECS task definitions and services as closed draft-07 definitions in the ECS API's camelCase names, ready
- * to be merged into the `definitions` of a schema; references are `#/definitions/<name>`.
+ * All parts of ECS task definitions and services as closed draft-07 definitions in the ECS API's
+ * camelCase names, ready to be merged into the `definitions` of a schema; references are
+ * `#/definitions/<name>`.
  *
- * Names are CloudFormation's (`ContainerDefinition`, `Volume`, `HealthCheck`, `DeploymentConfiguration`, …) except where
- * that would be ambiguous: `EcsTaskDefinition`, `EcsService` (the resources themselves, to pick properties from),
- * `ContainerSecret`, `EcsTag`, `LoadBalancerAttachment`, `LoadBalancerAdvancedConfiguration`, `CircuitBreakerThreshold`
- * and `ServiceConnectTimeout`.
+ * Names are CloudFormation's (`ContainerDefinition`, `Volume`, `HealthCheck`,
+ * `DeploymentConfiguration`, …) except where that would be ambiguous: `EcsTaskDefinition`,
+ * `EcsService` (the resources themselves, to pick properties from), `ContainerSecret`, `EcsTag`,
+ * `LoadBalancerAttachment`, `LoadBalancerAdvancedConfiguration`, `CircuitBreakerThreshold` and
+ * `ServiceConnectTimeout`.
  */
 export function ecsDefinitions(): Readonly<Record<string, JsonSchema>> {
   const definitions = ecsParts().map((part) => [part.name, toDefinition(part)] as const);
   return Object.fromEntries(definitions.sort(([left], [right]) => compareText(left, right)));
 }
 
-/** For each definition of `ecsDefinitions`: its properties with CloudFormation's name and, if any, their definition. */
+/**
+ * For each definition of `ecsDefinitions`: its properties with CloudFormation's name and, if any,
+ * their definition.
+ */
 export interface EcsProperty {
   readonly cloudFormationName: string;
   /** Our name of the definition of the value, or of the items of the list. */
   readonly definition?: string;
 }
 
-/** The way back to CloudFormation: our definition, our property name. The same definitions as `ecsDefinitions`. */
+/**
+ * The way back to CloudFormation: our definition, our property name. The same definitions as
+ * `ecsDefinitions`.
+ */
 export function ecsProperties(): Readonly<Record<string, Readonly<Record<string, EcsProperty>>>> {
   const parts = ecsParts().map((part) => [part.name, propertiesOf(part)] as const);
   return Object.fromEntries(parts.sort(([left], [right]) => compareText(left, right)));
 }
 
-/** Both resources' parts. A name that both have means the same in ECS and is taken once, from the task definition. */
+/**
+ * Both resources' parts. A name that both have means the same in ECS and is taken once, from the
+ * task definition.
+ */
 function ecsParts(): readonly Part[] {
   const task = partsOf(readResourceSchema('AWS::ECS::TaskDefinition'), TASK_OVERLAY);
   const taken = new Set(task.map((part) => part.name));
@@ -164,7 +175,10 @@ function toValue(schema: JsonSchema, part: Part): JsonSchema {
   };
 }
 
-/** Ajv compares objects through a `valueOf` that users can put there, so only lists of scalars stay unique by schema. */
+/**
+ * Ajv compares objects through a `valueOf` that users can put there, so only lists of scalars stay
+ * unique by schema.
+ */
 function isUniqueList(schema: JsonSchema): boolean {
   return schema.uniqueItems === true && schema.items?.$ref === undefined;
 }

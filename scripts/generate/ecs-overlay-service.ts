@@ -3,8 +3,8 @@ import { ECS_NAME, type Overlay, PORT } from './definition-overlay.ts';
 const PERCENT = { minimum: 0, maximum: 100 } as const;
 
 /**
- * What ECS says about services beyond the CloudFormation schema; sources as for task definitions, and
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html.
+ * What ECS says about services beyond the CloudFormation schema; sources as for task definitions,
+ * and https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html.
  */
 export const SERVICE_OVERLAY: Overlay = {
   EcsService: {
@@ -74,19 +74,20 @@ export const SERVICE_OVERLAY: Overlay = {
         minimum: 0,
         default: 200,
         description:
-          'How many tasks may exist during a deployment, in percent of the desired count, rounded down: above 100, ' +
-          'new tasks start before old ones stop.',
+          'How many tasks may exist during a deployment, in percent of the desired count, ' +
+          'rounded down: above 100, new tasks start before old ones stop.',
       },
       MinimumHealthyPercent: {
         minimum: 0,
         default: 100,
         description:
-          'How many tasks must stay running during a deployment, in percent of the desired count, rounded up.',
+          'How many tasks must stay running during a deployment, in percent of the desired ' +
+          'count, rounded up.',
       },
       Strategy: {
         description:
-          'How a deployment goes: `ROLLING` replaces tasks, `BLUE_GREEN` shifts all traffic at once to a second set ' +
-          'of tasks, `LINEAR` in equal steps, `CANARY` first a small part.',
+          'How a deployment goes: `ROLLING` replaces tasks, `BLUE_GREEN` shifts all traffic at ' +
+          'once to a second set of tasks, `LINEAR` in equal steps, `CANARY` first a small part.',
         default: 'ROLLING',
       },
     },
@@ -100,7 +101,8 @@ export const SERVICE_OVERLAY: Overlay = {
       HealthyPercent: PERCENT,
       SourceServiceRevisionCleanup: {
         description:
-          'Whether the deployment waits for the old tasks to be removed (`BLOCKING`) or ends before (`DEFERRED`).',
+          'Whether the deployment waits for the old tasks to be removed (`BLOCKING`) or ends ' +
+          'before (`DEFERRED`).',
       },
     },
   },

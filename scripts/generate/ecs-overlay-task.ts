@@ -4,9 +4,10 @@ import { ECS_NAME, type Overlay, PORT } from './definition-overlay.ts';
 const MEMORY_MIB = { minimum: 4 };
 
 /**
- * What ECS says about task definitions beyond the CloudFormation schema. Required properties and enums are the ECS
- * API's (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html and its neighbours),
- * ranges and defaults those of the pages on task definition parameters
+ * What ECS says about task definitions beyond the CloudFormation schema. Required properties and
+ * enums are the ECS API's
+ * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html and its
+ * neighbours), ranges and defaults those of the pages on task definition parameters
  * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html).
  */
 export const TASK_OVERLAY: Overlay = {
@@ -17,7 +18,8 @@ export const TASK_OVERLAY: Overlay = {
     properties: {
       Cpu: {
         description:
-          'CPU units of the task; 1024 are one vCPU. Fargate allows certain pairs with `memory` only.',
+          'CPU units of the task; 1024 are one vCPU. Fargate allows certain pairs with `memory` ' +
+          'only.',
         examples: ['256', '1024', '1 vCPU'],
       },
       Memory: {
@@ -46,13 +48,14 @@ export const TASK_OVERLAY: Overlay = {
       },
       Essential: {
         description:
-          'Whether the whole task stops when this container stops. At least one container of a task must be essential.',
+          'Whether the whole task stops when this container stops. At least one container of a ' +
+          'task must be essential.',
         default: true,
       },
       Image: {
         description:
-          'The image of the container: `repository:tag`, or `repository@sha256:digest`. Without a registry it comes ' +
-          'from Docker Hub.',
+          'The image of the container: `repository:tag`, or `repository@sha256:digest`. Without ' +
+          'a registry it comes from Docker Hub.',
         examples: ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:2.3.1'],
         minLength: 1,
       },
@@ -63,13 +66,15 @@ export const TASK_OVERLAY: Overlay = {
       ReadonlyRootFilesystem: { default: false },
       StartTimeout: {
         description:
-          'Seconds that containers which depend on this one wait for it before the task is stopped.',
+          'Seconds that containers which depend on this one wait for it before the task is ' +
+          'stopped.',
         minimum: 2,
         examples: [60],
       },
       StopTimeout: {
         description:
-          'Seconds between SIGTERM and SIGKILL when the container is stopped; at most 120 on Fargate.',
+          'Seconds between SIGTERM and SIGKILL when the container is stopped; at most 120 on ' +
+          'Fargate.',
         minimum: 0,
         default: 30,
         examples: [60],
@@ -97,8 +102,9 @@ export const TASK_OVERLAY: Overlay = {
     properties: {
       Condition: {
         description:
-          'What to wait for: `START` that the other container has started, `COMPLETE` that it has ended, `SUCCESS` ' +
-          'that it has ended with exit code 0, `HEALTHY` that its health check passes.',
+          'What to wait for: `START` that the other container has started, `COMPLETE` that it ' +
+          'has ended, `SUCCESS` that it has ended with exit code 0, `HEALTHY` that its health ' +
+          'check passes.',
       },
       ContainerName: { description: 'The name of the container to wait for.', ...ECS_NAME },
     },
@@ -159,7 +165,8 @@ export const TASK_OVERLAY: Overlay = {
     properties: {
       SourcePath: {
         description:
-          'The path on the container instance. Without one, Docker makes a directory that may be lost.',
+          'The path on the container instance. Without one, Docker makes a directory that may ' +
+          'be lost.',
         examples: ['/var/lib/shop'],
       },
     },
@@ -211,7 +218,8 @@ export const TASK_OVERLAY: Overlay = {
   NvidiaMpsAllocation: {
     title: 'NVIDIA MPS share',
     description:
-      "The container's share of a GPU that several containers use through NVIDIA's Multi-Process Service.",
+      "The container's share of a GPU that several containers use through NVIDIA's " +
+      'Multi-Process Service.',
   },
   PortMapping: {
     properties: {
@@ -225,13 +233,14 @@ export const TASK_OVERLAY: Overlay = {
         minimum: 0,
         maximum: 65535,
         description:
-          'The port of the container instance. With the network mode `awsvpc` it is the container port or left out; ' +
-          'with `bridge`, 0 or none means a free port.',
+          'The port of the container instance. With the network mode `awsvpc` it is the ' +
+          'container port or left out; with `bridge`, 0 or none means a free port.',
       },
       Name: {
         pattern: '^[a-z0-9_][a-z0-9_-]{0,63}$',
         patternErrorMessage:
-          'up to 64 lower-case letters, digits, underscores and hyphens, not starting with a hyphen',
+          'up to 64 lower-case letters, digits, underscores and hyphens, not starting with a ' +
+          'hyphen',
       },
       Protocol: { default: 'tcp' },
     },
@@ -271,7 +280,8 @@ export const TASK_OVERLAY: Overlay = {
     from: 'Secret',
     title: 'Secret of a container',
     description:
-      'A secret that the container gets as an environment variable, or its log driver as an option.',
+      'A secret that the container gets as an environment variable, or its log driver as an ' +
+      'option.',
     properties: {
       Name: { description: 'The name of the environment variable or of the log option.' },
       ValueFrom: {

@@ -8,7 +8,10 @@ export const RESOURCE_SCHEMA_DIRECTORY = fileURLToPath(
   new URL('../../schema/aws/', import.meta.url),
 );
 
-/** What resource schemas and their definitions say about keys that hang together, in words of their own. */
+/**
+ * What resource schemas and their definitions say about keys that hang together, in words of their
+ * own.
+ */
 export interface KeyRules {
   readonly requiredXor?: readonly string[];
   readonly requiredOr?: readonly string[];
@@ -39,7 +42,10 @@ export function resourceSchemaFile(typeName: string): string {
   return `${RESOURCE_SCHEMA_DIRECTORY}${kebab}.json`;
 }
 
-/** Reads the vendored schema of a type; throws when `scripts/vendor-resource-schemas.ts` does not list it. */
+/**
+ * Reads the vendored schema of a type; throws when `scripts/vendor-resource-schemas.ts` does not
+ * list it.
+ */
 export function readResourceSchema(typeName: string): ResourceSchema {
   return JSON.parse(readFileSync(resourceSchemaFile(typeName), 'utf8'));
 }

@@ -20,7 +20,8 @@ const CORRECTIONS: readonly Correction[] = [
     type: 'AWS::Logs::LogGroup',
     mayReplace: ['LogGroupClass'],
     reason:
-      'not create-only in the schema, yet the class of a log group cannot change after its creation',
+      'not create-only in the schema, yet the class of a log group cannot change after its ' +
+      'creation',
   },
 ];
 

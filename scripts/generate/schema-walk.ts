@@ -20,12 +20,15 @@ const SCHEMA_MAP_WORDS = [
   'dependencies',
 ] as const;
 
-/** What a visitor makes of a schema; its parts are already replaced. `pointer` is the way from `#`. */
+/**
+ * What a visitor makes of a schema; its parts are already replaced. `pointer` is the way from `#`.
+ */
 type Visitor = (schema: JsonSchema, pointer: string) => JsonSchema;
 
 /**
- * A copy of a schema with every schema in it replaced by what `visit` returns, from the inside out. Only schemas are
- * visited: a property that happens to be called `description` or `items` is a name.
+ * A copy of a schema with every schema in it replaced by what `visit` returns, from the inside out.
+ * Only schemas are visited: a property that happens to be called `description` or `items` is a
+ * name.
  */
 export function mapSchema(schema: JsonSchema, visit: Visitor, pointer = '#'): JsonSchema {
   const parts: Record<string, unknown> = {};

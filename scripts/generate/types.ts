@@ -15,11 +15,13 @@ export interface TypesRequest {
 const COMMENT_WIDTH = 96;
 
 /**
- * The text of a TypeScript module with one exported type for the document and one for each definition, everything
- * readonly, descriptions as comments. Closed objects have exactly their properties; lists have no bounds on their length.
+ * The text of a TypeScript module with one exported type for the document and one for each
+ * definition, everything readonly, descriptions as comments. Closed objects have exactly their
+ * properties; lists have no bounds on their length.
  *
- * Understands the schema words that describe shapes, and kinds as our schemas write them: a parent whose `allOf` holds
- * only `if`/`then` pairs, each with a `const` that tells the kind, becomes the union of the `then` branches.
+ * Understands the schema words that describe shapes, and kinds as our schemas write them: a parent
+ * whose `allOf` holds only `if`/`then` pairs, each with a `const` that tells the kind, becomes the
+ * union of the `then` branches.
  */
 export function typescriptTypes({ schema, rootName, generator }: TypesRequest): string {
   const definitions = schema.definitions ?? {};
@@ -53,7 +55,9 @@ function typeOf(schema: JsonSchema, indent: string): string {
   return union(types.map((type) => namedType(type, schema, indent)));
 }
 
-/** Branches of a kind have no `type` of their own, so that editors do not report one value twice. */
+/**
+ * Branches of a kind have no `type` of their own, so that editors do not report one value twice.
+ */
 function impliedType(schema: JsonSchema): string {
   return schema.properties === undefined && schema.additionalProperties === undefined
     ? 'any'
@@ -67,7 +71,7 @@ function namedType(type: string, schema: JsonSchema, indent: string): string {
     case 'integer':
       return 'number';
     case 'array':
-      return `readonly ${bracketed(schema.items === undefined ? 'unknown' : typeOf(schema.items, indent))}[]`;
+      return `readonly ${bracketed(typeOf(schema.items ?? {}, indent))}[]`;
     case 'object':
       return objectType(schema, indent);
     default:
@@ -82,7 +86,8 @@ function objectType(schema: JsonSchema, indent: string): string {
   const inner = `${indent}  `;
   const lines = Object.entries(properties).map(([name, property]) => {
     const optional = schema.required?.includes(name) ? '' : '?';
-    return `${commentOf(property, inner)}${inner}readonly ${propertyKey(name)}${optional}: ${typeOf(property, inner)};\n`;
+    const key = `${inner}readonly ${propertyKey(name)}${optional}`;
+    return `${commentOf(property, inner)}${key}: ${typeOf(property, inner)};\n`;
   });
   const rest =
     additionalProperties === false
@@ -117,7 +122,10 @@ function union(types: readonly string[]): string {
   return [...new Set(types)].join(' | ');
 }
 
-/** Items of a list need brackets when they are a union or a list, unless that is inside brackets of its own. */
+/**
+ * Items of a list need brackets when they are a union or a list, unless that is inside brackets of
+ * its own.
+ */
 function bracketed(type: string): string {
   let outside = type;
   while (/<[^<>]*>|\{[^{}]*\}|\([^()]*\)/.test(outside)) {

@@ -17,7 +17,10 @@ const PROSE = new Set([
   'examples',
 ]);
 
-/** Ajv's helpers at run time, as code of our own: a validator then loads nothing, and objects need no prototype. */
+/**
+ * Ajv's helpers at run time, as code of our own: a validator then loads nothing, and objects need
+ * no prototype.
+ */
 const RUNTIME: Readonly<Record<string, string>> = {
   'ajv/dist/runtime/ucs2length': `(text) => {
   let length = 0;
@@ -26,7 +29,8 @@ const RUNTIME: Readonly<Record<string, string>> = {
 }`,
   'ajv/dist/runtime/equal': `function equal(left, right) {
   if (Object.is(left, right)) return true;
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (typeof left !== 'object' || typeof right !== 'object') return false;
+  if (left === null || right === null) return false;
   if (Array.isArray(left) !== Array.isArray(right)) return false;
   const keys = Object.keys(left);
   if (keys.length !== Object.keys(right).length) return false;
@@ -46,11 +50,13 @@ export interface ValidatorRequest {
 }
 
 /**
- * The text of a TypeScript module that validates without Ajv and without making code at run time (so also under
- * `node --jitless`). It exports `<name>(value): readonly SchemaError[]`: every violation, none when the value is valid.
- * Errors of the keywords `if` and `propertyNames` are left out: they only repeat that a schema below them failed.
+ * The text of a TypeScript module that validates without Ajv and without making code at run time
+ * (so also under `node --jitless`). It exports `<name>(value): readonly SchemaError[]`: every
+ * violation, none when the value is valid. Errors of the keywords `if` and `propertyNames` are left
+ * out: they only repeat that a schema below them failed.
  *
- * Throws when the schema is no valid schema, or when Ajv's output changes in a way that this function does not know.
+ * Throws when the schema is no valid schema, or when Ajv's output changes in a way that this
+ * function does not know.
  */
 export function standaloneValidator(request: ValidatorRequest): string {
   const ajv = makeAjv();
@@ -73,8 +79,9 @@ ${code.trim()}
 }
 
 /**
- * An Ajv whose errors carry what a good message needs, so that no schema is read when one is printed. Each definition
- * becomes one function (`inlineRefs: false`), which makes the output a sixth smaller.
+ * An Ajv whose errors carry what a good message needs, so that no schema is read when one is
+ * printed. Each definition becomes one function (`inlineRefs: false`), which makes the output a
+ * sixth smaller.
  */
 function makeAjv(): Ajv {
   const ajv = new Ajv({

@@ -1,6 +1,6 @@
 /**
- * One violation of a JSON Schema, as the generated validators report it: Ajv's error object without its English text,
- * because whoever prints it has words of its own.
+ * One violation of a JSON Schema, as the generated validators report it: Ajv's error object without
+ * its English text, because whoever prints it has words of its own.
  */
 export interface SchemaError {
   /** JSON pointer to the value. */
@@ -9,9 +9,10 @@ export interface SchemaError {
   readonly propertyName?: string;
   readonly keyword: string;
   /**
-   * What the keyword wanted (https://ajv.js.org/api.html#error-parameters), such as `{ missingProperty: 'name' }`. Ours in
-   * addition: `known` (`additionalProperties`), the keys that the object may have, sorted; and `message` (`pattern`), the
-   * schema's own sentence about the pattern, if it has one.
+   * What the keyword wanted (https://ajv.js.org/api.html#error-parameters), such as `{
+   * missingProperty: 'name' }`. Ours in addition: `known` (`additionalProperties`), the keys that
+   * the object may have, sorted; and `message` (`pattern`), the schema's own sentence about the
+   * pattern, if it has one.
    */
   readonly params: Readonly<Record<string, unknown>>;
 }

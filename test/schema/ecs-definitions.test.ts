@@ -51,7 +51,10 @@ type SameNames<Definition extends keyof typeof ECS_NAMES, Shape> = [
   ? true
   : never;
 
-/** Definitions whose properties are exactly those of the ECS API, by its SDK. The compiler compares them. */
+/**
+ * Definitions whose properties are exactly those of the ECS API, by its SDK. The compiler compares
+ * them.
+ */
 const SAME_NAMES_AS_API = {
   ContainerDefinition: true satisfies SameNames<'ContainerDefinition', Ecs.ContainerDefinition>,
   ContainerDependency: true satisfies SameNames<'ContainerDependency', Ecs.ContainerDependency>,

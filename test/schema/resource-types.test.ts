@@ -110,7 +110,9 @@ describe("RESOURCE_TYPES beside AWS's own validator", () => {
   const engine = new RegoEngine();
   const replacing = new Map<string, readonly string[]>();
 
-  /** One resource of each type with every property set: rule I9001 tells which of them replace it. */
+  /**
+   * One resource of each type with every property set: rule I9001 tells which of them replace it.
+   */
   beforeAll(() => {
     const file = join(scratch, 'all.json');
     const resources = vendoredTypes().map((type) => {

@@ -155,7 +155,8 @@ describe('a generated validator as a program', () => {
   afterAll(() => rmSync(scratch, { recursive: true }));
 
   it('needs no module and makes no code at run time', () => {
-    const code = `${stripTypeScriptTypes(TEXT)}console.log(JSON.stringify(thingErrors({ name: 1 })));`;
+    const call = 'console.log(JSON.stringify(thingErrors({ name: 1 })));';
+    const code = `${stripTypeScriptTypes(TEXT)}${call}`;
     const file = join(scratch, 'validate.mjs');
     writeFileSync(file, code);
     const args = ['--jitless', '--disallow-code-generation-from-strings', file];

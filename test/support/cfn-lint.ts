@@ -12,7 +12,10 @@ const COMMAND = 'from cfnlint.runner import main; main()';
 /** cfn-lint as what a suite needs from its host: pass `requirement` to `describeWith`. */
 export interface CfnLint {
   readonly requirement: Requirement;
-  /** Lints template files in one run (1.5 s to start, then about 40 ms each). All findings; none for good templates. */
+  /**
+   * Lints template files in one run (1.5 s to start, then about 40 ms each). All findings; none for
+   * good templates.
+   */
   readonly lint: (files: readonly string[]) => Promise<readonly TemplateFinding[]>;
 }
 

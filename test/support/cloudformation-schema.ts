@@ -15,8 +15,9 @@ export interface TemplateProblem {
 }
 
 /**
- * Everything that is wrong with the resources of a template: each against the published schema of its type, and what
- * neither the schemas nor the linters see inside tasks and security groups. Empty for a good template.
+ * Everything that is wrong with the resources of a template: each against the published schema of
+ * its type, and what neither the schemas nor the linters see inside tasks and security groups.
+ * Empty for a good template.
  *
  * Values that CloudFormation fills in (`Ref`, `Fn::…`) are accepted anywhere.
  */

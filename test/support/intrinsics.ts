@@ -23,8 +23,9 @@ export function referredTo(value: Json | undefined): string | undefined {
 }
 
 /**
- * The value as a schema can judge it. Each function becomes its own JSON text, so that two functions are equal when they
- * are; a property or item that is `AWS::NoValue` is left out, as CloudFormation does.
+ * The value as a schema can judge it. Each function becomes its own JSON text, so that two
+ * functions are equal when they are; a property or item that is `AWS::NoValue` is left out, as
+ * CloudFormation does.
  */
 export function withoutIntrinsics(value: Json, pointer = ''): Filled {
   if (isIntrinsic(value)) return { value: JSON.stringify(value), places: [pointer] };

@@ -8,7 +8,10 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 const CACHE_DIRECTORY = path.join(import.meta.dirname, '../../node_modules/.cache/meshc');
-/** Asks for the modules as well as for the version: Debian's python3 comes without what `venv` needs. */
+/**
+ * Asks for the modules as well as for the version: Debian's python3 comes without what `venv`
+ * needs.
+ */
 const PROBE = 'import sys, venv, ensurepip; assert sys.version_info >= (3, 10); print(sys.version)';
 const PROBE_TIMEOUT_MS = 30_000;
 const INSTALL_TIMEOUT_MS = 280_000;
@@ -19,9 +22,9 @@ export type PythonEnvironment =
   | { readonly kind: 'impossible'; readonly reason: string };
 
 /**
- * Installs the pinned packages of a requirements file into a virtual environment under node_modules/.cache, once for
- * each content of the file and version of Python. Needs the Python package index the first time; a host without it gets
- * the reason, not an error.
+ * Installs the pinned packages of a requirements file into a virtual environment under
+ * node_modules/.cache, once for each content of the file and version of Python. Needs the Python
+ * package index the first time; a host without it gets the reason, not an error.
  */
 export async function preparePythonEnvironment(
   name: string,
@@ -31,7 +34,7 @@ export async function preparePythonEnvironment(
   if (version === undefined) {
     return {
       kind: 'impossible',
-      reason: `${name} needs python3 (3.10 or later) with venv: on Debian, apt-get install python3-venv`,
+      reason: `${name} needs python3, 3.10 or later, with venv (Debian: apt-get install python3-venv)`,
     };
   }
   const content = readFileSync(requirementsFile);
@@ -56,7 +59,10 @@ async function pythonVersion(): Promise<string | undefined> {
   }
 }
 
-/** Built beside its place and moved there when complete: a broken or parallel installation leaves no half of one. */
+/**
+ * Built beside its place and moved there when complete: a broken or parallel installation leaves no
+ * half of one.
+ */
 async function install(directory: string, requirementsFile: string): Promise<string | undefined> {
   const unfinished = `${directory}.${process.pid}.tmp`;
   const options = { timeout: INSTALL_TIMEOUT_MS };

@@ -5,8 +5,9 @@ import type { Json } from '../../src/model/template.ts';
 type Definitions = Readonly<Record<string, JsonSchema>>;
 
 /**
- * Values that a schema accepts. Knows the words that describe shapes and bounds; a text with a pattern is one of the
- * schema's `examples`, or else `fallback-1`, which the pattern has to accept. Optional properties come and go.
+ * Values that a schema accepts. Knows the words that describe shapes and bounds; a text with a
+ * pattern is one of the schema's `examples`, or else `fallback-1`, which the pattern has to accept.
+ * Optional properties come and go.
  */
 export function valuesOf(schema: JsonSchema, definitions: Definitions): fc.Arbitrary<Json> {
   if (schema.$ref !== undefined) {

@@ -60,7 +60,10 @@ function inlineRules(
   }));
 }
 
-/** The description does not tell rules apart; a reference to a group is the group, in whichever form. */
+/**
+ * The description does not tell rules apart; a reference to a group is the group, in whichever
+ * form.
+ */
 function identityOf(direction: string, { Description: _, ...rule }: JsonObject): string {
   const group = referredTo(rule['GroupId']);
   return `${direction} ${canonicalJson({ ...rule, ...(group && { GroupId: group }) })}`;

@@ -3,8 +3,9 @@ import type { TemplateProblem } from './cloudformation-schema.ts';
 import { referredTo } from './intrinsics.ts';
 
 /**
- * What ECS refuses, or fails to start, although every schema and linter accepts it: names inside a task that lead
- * nowhere, and conditions that cannot come true. Source: "Task definition parameters" in the ECS developer guide
+ * What ECS refuses, or fails to start, although every schema and linter accepts it: names inside a
+ * task that lead nowhere, and conditions that cannot come true. Source: "Task definition
+ * parameters" in the ECS developer guide
  * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html).
  */
 export function taskProblems({

@@ -5,33 +5,41 @@ import type { Json, JsonObject } from '../../model/template.ts';
 /** A definition of ECS, such as `ContainerDefinition`, `Volume` or `DeploymentConfiguration`. */
 export type EcsDefinitionName = keyof typeof ECS_NAMES;
 
-/** CloudFormation's name of a property and, for objects and lists of objects, the definition of what is inside. */
+/**
+ * CloudFormation's name of a property and, for objects and lists of objects, the definition of what
+ * is inside.
+ */
 type EcsName = readonly [name: string, definition?: EcsDefinitionName];
 
 /**
- * A value in the ECS API's names (`containerPort`) in CloudFormation's (`ContainerPort`), at every depth.
+ * A value in the ECS API's names (`containerPort`) in CloudFormation's (`ContainerPort`), at every
+ * depth.
  *
- * Only names that ECS defines change: keys that users choose (`dockerLabels`, `options`, `driverOpts`, …) and intrinsic
- * functions stay as they are. Throws for a property that the definition does not have: the schema has refused those.
+ * Only names that ECS defines change: keys that users choose (`dockerLabels`, `options`,
+ * `driverOpts`, …) and intrinsic functions stay as they are. Throws for a property that the
+ * definition does not have: the schema has refused those.
  */
 export function toCloudFormation(definition: EcsDefinitionName, value: Json): Json {
   if (isList(value)) return value.map((item) => toCloudFormation(definition, item));
   if (value === null || typeof value !== 'object' || isIntrinsic(value)) return value;
   const names: Readonly<Record<string, EcsName>> = ECS_NAMES[definition];
-  const properties = Object.entries(value).map(([key, child]) => {
+  const converted: Record<string, Json> = {};
+  for (const key of Object.keys(value)) {
     const name = Object.hasOwn(names, key) ? names[key] : undefined;
     invariant(name, `${definition} of ECS has no property ${key}`);
     const [cloudFormationName, childDefinition] = name;
-    const converted = childDefinition ? toCloudFormation(childDefinition, child) : child;
-    return [cloudFormationName, converted] as const;
-  });
-  return Object.fromEntries(properties);
+    const child = value[key] ?? null;
+    converted[cloudFormationName] = childDefinition
+      ? toCloudFormation(childDefinition, child)
+      : child;
+  }
+  return converted;
 }
 
 /** `{ Ref: … }` or `{ "Fn::…": … }`: a value that CloudFormation fills in. */
 function isIntrinsic(value: JsonObject): boolean {
-  const [key, ...others] = Object.keys(value);
-  return others.length === 0 && key !== undefined && (key === 'Ref' || key.startsWith('Fn::'));
+  for (const key in value) return key === 'Ref' || key.startsWith('Fn::');
+  return false;
 }
 
 function isList(value: Json): value is readonly Json[] {
