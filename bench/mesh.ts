@@ -11,9 +11,10 @@ network:
   subnets: [subnet-0aaa0aaa0aaa0aaa0, subnet-0bbb0bbb0bbb0bbb0]
 images:
   runtime: registry.example.com/meshc:1.4.0
-devServer: { deploy: true }
+controller: { token: { secret: shop/consul-token } }
 consul:
-  servers: devServer
+  servers: { hosts: consul.internal }
+  tls: { caCertificate: { secret: shop/consul-ca } }
   acls: true
 services:
   web:
@@ -60,8 +61,12 @@ export function meshYaml(count: number): string {
         subnets: ['subnet-0aaa0aaa0aaa0aaa0', 'subnet-0bbb0bbb0bbb0bbb0'],
       },
       images: { runtime: `\${var.registry}/meshc:1.4.0` },
-      devServer: { deploy: true },
-      consul: { servers: 'devServer', acls: true },
+      controller: { token: { secret: 'bench/consul-token' } },
+      consul: {
+        servers: { hosts: 'consul.internal' },
+        tls: { caCertificate: { secret: 'bench/consul-ca' } },
+        acls: true,
+      },
       variables: { registry: { default: 'registry.example.com' } },
       services: Object.fromEntries(
         numbers.map((number) => [
