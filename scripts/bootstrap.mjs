@@ -8,8 +8,8 @@
  * Plain JavaScript, for Node 20 and later: it runs before anything is installed.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -58,7 +58,9 @@ function step(what, command, args) {
   const result = spawnSync(command, args, { cwd: ROOT, env: environment, encoding: 'utf8' });
   if (result.status === 0) return;
   console.error(`${result.stdout ?? ''}${result.stderr ?? ''}`);
-  console.error(`${what} failed: ${command} ${args.join(' ')}${result.error ? ` (${result.error.message})` : ''}`);
+  console.error(
+    `${what} failed: ${command} ${args.join(' ')}${result.error ? ` (${result.error.message})` : ''}`,
+  );
   process.exit(1);
 }
 
@@ -68,7 +70,8 @@ function runScript() {
     stdio: 'inherit',
     env: environment,
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     console.error(`cannot start ${script}: ${error.message}`);
     process.exit(1);
@@ -89,7 +92,8 @@ function filesBelow(directory) {
 
 function hashOf(files) {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(file.slice(ROOT.length)).update('\0').update(readFileSync(file));
+  for (const file of files)
+    hash.update(file.slice(ROOT.length)).update('\0').update(readFileSync(file));
   return hash.digest('hex');
 }
 

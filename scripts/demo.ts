@@ -59,7 +59,9 @@ async function demonstrate(failing: string | undefined): Promise<number> {
 
 function explainFailure(failing: string, code: number): number {
   if (code !== EXIT_ROLLED_BACK) return code === 0 ? 1 : code;
-  say(`The tasks of ${failing} were made to fail; meshc said why and ended with exit code ${code}.`);
+  say(
+    `The tasks of ${failing} were made to fail; meshc said why and ended with exit code ${code}.`,
+  );
   return 0;
 }
 
@@ -84,7 +86,11 @@ function say(text: string): void {
 /** Runs the built program as a user would, on the same terminal. */
 function meshc(words: readonly string[]): Promise<number> {
   console.error(`\n$ meshc ${words.join(' ')}`);
-  const child = spawn(process.execPath, [MESHC, ...words], { cwd: ROOT, stdio: 'inherit', env: environment });
+  const child = spawn(process.execPath, [MESHC, ...words], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: environment,
+  });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));

@@ -27,7 +27,9 @@ function runtimeProblems(): string[] {
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const forbidden = RUNTIME_PROGRAMS.flatMap((name) => {
     const text = readFileSync(join(DIST, name), 'utf8');
-    return ['@aws-sdk', 'WebAssembly', 'globalThis.fetch'].filter((word) => text.includes(word)).map((word) => `${name} holds ${word}`);
+    return ['@aws-sdk', 'WebAssembly', 'globalThis.fetch']
+      .filter((word) => text.includes(word))
+      .map((word) => `${name} holds ${word}`);
   });
   return total > RUNTIME_LIMIT_BYTES
     ? [...forbidden, `the runtime has ${total} bytes; ${RUNTIME_LIMIT_BYTES} are allowed`]

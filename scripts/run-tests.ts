@@ -33,7 +33,9 @@ vitest.on('exit', (code) => {
 
 function countTests(): string | undefined {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
     const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
     return `${numPassedTests} passed, ${numFailedTests} failed${skipped}`;
   } catch {

@@ -1,5 +1,13 @@
 import type { JsonSchema } from '../../scripts/generate/json-schema.ts';
-import { mapOf, NAME_PATTERN, NAME_RULE, text, use } from './fields.ts';
+import {
+  CONSUL_NAME_PATTERN,
+  CONSUL_NAME_RULE,
+  mapOf,
+  NAME_PATTERN,
+  NAME_RULE,
+  text,
+  use,
+} from './fields.ts';
 import { COMPONENT_NAME, SECTION_DEFINITIONS } from './sections.ts';
 import { serviceDefinitions } from './service.ts';
 import { VALUE_DEFINITIONS } from './values.ts';
@@ -76,8 +84,8 @@ const ROOT: JsonSchema = {
       {
         names: {
           type: 'string',
-          pattern: '^[a-z0-9]([a-z0-9_-]*[a-z0-9])?$',
-          patternErrorMessage: NAME_RULE,
+          pattern: CONSUL_NAME_PATTERN,
+          patternErrorMessage: CONSUL_NAME_RULE,
         },
         values: use('ExternalService', 'One service.'),
         examples: [{ payments: {} }],

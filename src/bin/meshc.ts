@@ -12,7 +12,16 @@ const { main } = await import('../cli/main.ts');
 process.exitCode = await main(process.argv.slice(2), {
   streams: process,
   environment: process.env,
+  interrupted,
 });
+
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => controller.abort(signal));
+  }
+  return controller.signal;
+}
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;

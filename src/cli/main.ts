@@ -11,6 +11,8 @@ import { makeTerminal, type Terminal, type TerminalStreams } from './terminal.ts
 export interface Process {
   readonly streams: TerminalStreams & { readonly stdin: Readable };
   readonly environment: NodeJS.ProcessEnv;
+  /** From the first call on, SIGINT and SIGTERM abort this signal instead of ending the process; a second one ends it. */
+  readonly interrupted: () => AbortSignal;
 }
 
 /**
@@ -102,9 +104,12 @@ function addCompile(program: Command, { process, finish }: Actions): void {
     });
 }
 
+const OWNER_HELP = 'who owns the mesh (default: the repository, by its remote origin)';
+
 function addPlan(program: Command, { process, finish }: Actions): void {
   meshCommand(program, 'plan', 'Compare the file with what is deployed. Changes nothing.')
     .option('--only <component>', 'only this component', collect)
+    .option('--owner <name>', OWNER_HELP)
     .option('--detailed-exitcode', 'exit 2 when there are changes')
     .option('--verbose', 'every property, before and after')
     .addOption(formatOption(['text', 'json']))
@@ -118,6 +123,12 @@ function addApply(program: Command, { process, finish }: Actions): void {
   meshCommand(program, 'apply', 'Plan, ask, and deploy; then verify what runs.')
     .option('--only <component>', 'only this component', collect)
     .option('-y, --yes', 'do not ask')
+    .option('--owner <name>', OWNER_HELP)
+    .option(
+      '--lock-timeout <duration>',
+      "wait this long for somebody else's operation (default: 10m)",
+      parseDuration,
+    )
     .option('--keep-going', 'start further stacks after a failure')
     .option('--timeout <duration>', 'stop waiting after this time, such as 30m', parseDuration)
     .addOption(formatOption(['text', 'json']))
@@ -130,6 +141,12 @@ function addApply(program: Command, { process, finish }: Actions): void {
 function addDestroy(program: Command, { process, finish }: Actions): void {
   meshCommand(program, 'destroy', 'Remove everything that this mesh deployed.')
     .option('-y, --yes', 'do not ask')
+    .option('--owner <name>', OWNER_HELP)
+    .option(
+      '--lock-timeout <duration>',
+      "wait this long for somebody else's operation (default: 10m)",
+      parseDuration,
+    )
     .option('--timeout <duration>', 'stop waiting after this time, such as 30m', parseDuration)
     .addOption(formatOption(['text', 'json']))
     .action(async (options) => {

@@ -38,7 +38,7 @@ const MAX_READ_BYTES = 16_000_000;
  */
 export async function readMeshInput(options: MeshOptions, stdin: Readable): Promise<MeshInput> {
   const named = options.file ?? [DEFAULT_FILE];
-  const base = named[0] ?? DEFAULT_FILE;
+  const base = firstFile(options);
   const overlays = options.env === undefined ? [] : [sibling(base, options.env)];
   const results = await Promise.all([
     ...[...named, ...overlays].map((name) => readFile(name, stdin)),
@@ -49,6 +49,11 @@ export async function readMeshInput(options: MeshOptions, stdin: Readable): Prom
     findings: results.flatMap((result) => (result?.kind === 'finding' ? [result.finding] : [])),
     variables: await readVariables(options),
   };
+}
+
+/** The file that the others lie over. */
+export function firstFile(options: MeshOptions): string {
+  return options.file?.[0] ?? DEFAULT_FILE;
 }
 
 type ReadResult =

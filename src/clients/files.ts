@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, mkdirSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../kit/user-error.ts';
@@ -61,6 +61,22 @@ export async function writeUserFile(path: string, content: string | Uint8Array):
     await replaceFile(target, content, existing?.mode);
   } catch (error) {
     throw new UserError(`cannot write ${path}: ${refusalOf(error).message}`, { cause: error });
+  }
+}
+
+/**
+ * Writes files into a directory, which is made if it is not there. They can be made again from their source, so none is
+ * forced to disk, and files that are there already are replaced. Throws `UserError` when one cannot be written.
+ */
+export function writeFolder(
+  directory: string,
+  files: readonly { readonly name: string; readonly text: string }[],
+): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    for (const { name, text } of files) writeFileSync(join(directory, name), text);
+  } catch (error) {
+    throw new UserError(`cannot write to ${directory}: ${refusalOf(error).message}`, { cause: error });
   }
 }
 

@@ -91,14 +91,18 @@ function emitResource({ type, properties, dependsOn }: StackResource): Resource 
 function withoutEmpty(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutEmpty);
   if (!isObject(value)) return value;
-  const members = Object.entries(value)
-    .map(([key, member]) => [key, withoutEmpty(member)] as const)
-    .filter(([, member]) => !isEmpty(member));
-  return Object.fromEntries(members);
+  const slim: Record<string, Json> = {};
+  for (const key of Object.keys(value)) {
+    const member = withoutEmpty(value[key] ?? null);
+    if (!isEmpty(member)) slim[key] = member;
+  }
+  return slim;
 }
 
 function isEmpty(value: Json): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  if (typeof value !== 'object' || value === null) return false;
+  for (const _ in value) return false;
+  return true;
 }
 
 function isFilled(value: Json): value is JsonObject {
