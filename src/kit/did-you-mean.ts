@@ -11,7 +11,8 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   if (word.length > MAX_WORD_LENGTH) return undefined;
   const limit = Math.max(1, Math.floor(word.length * 0.4));
   let best: string | undefined;
-  let bestDistance = limit + 0.5;
+  // A word of which every letter is wrong is not that word.
+  let bestDistance = Math.min(limit + 0.5, word.length);
   for (const candidate of [...candidates].sort(compareText)) {
     if (candidate === word || Math.abs(candidate.length - word.length) > limit) continue;
     const distance = spellingDistance(word, candidate);
