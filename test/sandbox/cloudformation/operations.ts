@@ -1,0 +1,54 @@
+import type { OperationTable } from '../world.ts';
+import { createChangeSet } from './change-set-creation.ts';
+import {
+  deleteChangeSet,
+  describeChangeSet,
+  executeChangeSet,
+  listChangeSets,
+} from './change-set-operations.ts';
+import { describeEvents, describeStackEvents } from './event-operations.ts';
+import {
+  cancelUpdateStack,
+  continueUpdateRollback,
+  deleteStack,
+  describeStackResource,
+  describeStackResources,
+  describeStacks,
+  getStackPolicy,
+  listExportsPage,
+  listImportsPage,
+  listStackResources,
+  listStacks,
+  rollbackStack,
+  setStackPolicy,
+  updateTerminationProtection,
+} from './stack-operations.ts';
+import { getTemplate, getTemplateSummary, validateTemplate } from './template-operations.ts';
+
+/** CloudFormation's operations that the sandbox answers. */
+export const CLOUDFORMATION_OPERATIONS: OperationTable = {
+  CancelUpdateStack: cancelUpdateStack,
+  ContinueUpdateRollback: continueUpdateRollback,
+  CreateChangeSet: createChangeSet,
+  DeleteChangeSet: deleteChangeSet,
+  DeleteStack: deleteStack,
+  DescribeChangeSet: describeChangeSet,
+  DescribeEvents: describeEvents,
+  DescribeStackEvents: describeStackEvents,
+  DescribeStackResource: describeStackResource,
+  DescribeStackResources: describeStackResources,
+  DescribeStacks: describeStacks,
+  ExecuteChangeSet: executeChangeSet,
+  GetStackPolicy: getStackPolicy,
+  GetTemplate: getTemplate,
+  GetTemplateSummary: getTemplateSummary,
+  ListChangeSets: listChangeSets,
+  ListExports: listExportsPage,
+  ListImports: listImportsPage,
+  ListStackResources: listStackResources,
+  ListStacks: listStacks,
+  RollbackStack: rollbackStack,
+  SetStackPolicy: setStackPolicy,
+  UpdateTerminationProtection: updateTerminationProtection,
+  ValidateTemplate: validateTemplate,
+};
