@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process';
-import { lookup } from 'node:dns/promises';
+import { type LookupAddress, lookup } from 'node:dns';
 import { isIP } from 'node:net';
 
 /** The addresses of the Consul servers, or why there are none. */
@@ -28,12 +27,21 @@ export function isDiscoveryCommand(hosts: string): boolean {
 async function resolveName(name: string, signal: AbortSignal): Promise<Discovery> {
   if (name === '') return { kind: 'failed', message: 'consulServers.hosts is empty' };
   try {
-    const records = await withBound(lookup(name, { all: true }), signal);
+    const records = await withBound(lookUp(name), signal);
     return { kind: 'found', addresses: [...new Set(records.map((record) => record.address))] };
   } catch (error) {
     const cause = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return { kind: 'failed', message: `cannot resolve ${JSON.stringify(name)}: ${cause}` };
   }
+}
+
+function lookUp(name: string): Promise<readonly LookupAddress[]> {
+  return new Promise((resolve, reject) => {
+    lookup(name, { all: true }, (error, records) => {
+      if (error === null) resolve(records);
+      else reject(error);
+    });
+  });
 }
 
 /** A name lookup takes no signal: it is left to end by itself when its time is over. */
@@ -63,6 +71,8 @@ function runCommand(command: string, signal: AbortSignal): Promise<Discovery> {
       message: 'consulServers.hosts names no command after exec=',
     });
   }
+  // Loaded for those who need it: it stays in memory for as long as a sidecar lives.
+  const { execFile } = process.getBuiltinModule('node:child_process');
   const options = { timeout: TIMEOUT_MS, signal, killSignal: 'SIGKILL' as const };
   return new Promise((resolve) => {
     execFile(program, commandArguments, options, (error, stdout, stderr) => {

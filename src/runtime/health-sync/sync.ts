@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConsulScope } from '../../clients/consul.ts';
 import { READY_FILE } from '../../contract/paths.ts';
@@ -53,7 +53,7 @@ export async function keepInSync(sync: Sync, stop: AbortSignal): Promise<SyncEnd
     if (observation !== undefined && !stop.aborted) {
       const wanted = decideStatuses(entries.checks, observation);
       await sync.writer.writeWhenDue(wanted, writeLimit);
-      if (!isReady && sync.writer.isPassing) isReady = await writeReadyFile(sync);
+      if (!isReady && sync.writer.isPassing) isReady = writeReadyFile(sync);
     }
     if (options.endsWhenForgotten && (await registration.isGone(stop))) return 'forgotten';
     await waitFor(POLL_PAUSE_MS, stop);
@@ -73,10 +73,10 @@ function abortsLater(signal: AbortSignal, delayMs: number): AbortSignal {
  * Says for good that the task takes traffic: the ECS health check of health-sync tests for the file, and a rolling
  * deployment waits for that. It stays when the task turns unhealthy later, or one bad minute would replace the task.
  */
-async function writeReadyFile({ bootstrapDir, log }: Sync): Promise<boolean> {
+function writeReadyFile({ bootstrapDir, log }: Sync): boolean {
   const path = join(bootstrapDir, READY_FILE);
   try {
-    await writeFile(path, '');
+    writeFileSync(path, '');
     log.info('task-ready', { path });
     return true;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { chmod, rename, rm, writeFile } from 'node:fs/promises';
+import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Readable by the sidecars' group and by nobody else: one of the files holds a login. */
@@ -10,22 +10,18 @@ const FILE_MODE = 0o440;
  *
  * @throws the error of the file system
  */
-export async function writeBootstrapFile(
-  directory: string,
-  name: string,
-  text: string,
-): Promise<string> {
+export function writeBootstrapFile(directory: string, name: string, text: string): string {
   const path = join(directory, name);
   const draft = `${path}.${process.pid}.tmp`;
   // What a run that was killed in between left behind is read-only.
-  await rm(draft, { force: true });
+  rmSync(draft, { force: true });
   try {
-    await writeFile(draft, text, { mode: FILE_MODE, flag: 'wx' });
+    writeFileSync(draft, text, { mode: FILE_MODE, flag: 'wx' });
     // The mode given at creation is cut by the process's umask.
-    await chmod(draft, FILE_MODE);
-    await rename(draft, path);
+    chmodSync(draft, FILE_MODE);
+    renameSync(draft, path);
   } catch (error) {
-    await rm(draft, { force: true });
+    rmSync(draft, { force: true });
     throw error;
   }
   return path;

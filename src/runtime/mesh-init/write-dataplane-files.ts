@@ -10,7 +10,7 @@ import type { Steps } from './steps.ts';
 /** Writes the files that consul-dataplane starts from. Their login is signed at the last moment: it ages in minutes. */
 export async function writeDataplaneFiles(steps: Steps): Promise<void> {
   const { settings, task, entries } = steps;
-  const caFile = await writeCa(steps);
+  const caFile = writeCa(steps);
   const credentials = await signLogin(steps);
   const config = makeDataplaneConfig({
     settings,
@@ -19,10 +19,10 @@ export async function writeDataplaneFiles(steps: Steps): Promise<void> {
     ...(caFile === undefined ? {} : { caFile }),
     ...(credentials === undefined ? {} : { credentials }),
   });
-  await writeFile(steps, DATAPLANE_CONFIG_FILE, config);
+  writeFile(steps, DATAPLANE_CONFIG_FILE, config);
 }
 
-async function writeCa(steps: Steps): Promise<string | undefined> {
+function writeCa(steps: Steps): string | undefined {
   const { tls, ca } = steps.settings.grpc;
   return tls && ca !== undefined ? writeFile(steps, GRPC_CA_FILE, ca) : undefined;
 }
@@ -40,9 +40,9 @@ function signLogin(steps: Steps): Promise<DataplaneCredentials | undefined> {
   );
 }
 
-async function writeFile({ settings, log }: Steps, name: string, text: string): Promise<string> {
+function writeFile({ settings, log }: Steps, name: string, text: string): string {
   try {
-    const path = await writeBootstrapFile(settings.bootstrapDir, name, text);
+    const path = writeBootstrapFile(settings.bootstrapDir, name, text);
     log.info('file-written', { path });
     return path;
   } catch (error) {
