@@ -1,5 +1,6 @@
 import type { AwsCredentials } from './aws-credentials.ts';
 import { type AwsEndpoint, type AwsService, httpEndpointOf } from './aws-endpoints.ts';
+import { readAwsError } from './aws-error-body.ts';
 import { type AwsKeys, signRequest } from './aws-signature.ts';
 import type { Clock } from './clock.ts';
 import { type HttpClient, makeHttpClient } from './http.ts';
@@ -92,7 +93,7 @@ async function callOnce(
   if (reply.status === 200) {
     return { reply: { kind: 'ok', body: reply.body }, isRetryable: false };
   }
-  const { code, text } = readError(reply.body);
+  const { code, text } = readAwsError(reply.body);
   const message = `${name}: AWS answered ${reply.status} ${code}: ${text}`;
   return {
     reply: { kind: 'failed', code, message },
@@ -119,24 +120,4 @@ function signedHeaders(
       nowMs: options.clock.now(),
     },
   );
-}
-
-/** The code and text of an error: JSON with `__type` (ECS, SSM) or XML with `<Code>` (STS). */
-function readError(body: string): { readonly code: string; readonly text: string } {
-  const json = parseJsonObject(body);
-  if (json === undefined) {
-    const code = /<Code>([^<]*)<\/Code>/u.exec(body)?.[1] ?? 'UnknownError';
-    return { code, text: /<Message>([^<]*)<\/Message>/u.exec(body)?.[1] ?? 'no message' };
-  }
-  const code = String(json['__type'] ?? 'UnknownError').replace(/^.*#/u, '');
-  return { code, text: String(json['message'] ?? json['Message'] ?? 'no message') };
-}
-
-function parseJsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -87,11 +87,11 @@ export function checkSignature(
     names,
     secret: keys.secretAccessKey,
   });
-  if (!timingSafeEqual(Buffer.from(own), Buffer.from(signature))) {
+  if (!timingSafeEqual(Buffer.from(own.signature), Buffer.from(signature))) {
     return refuse(
       403,
       'SignatureDoesNotMatch',
-      'The request signature we calculated does not match the signature you provided',
+      `The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.\n\nThe Canonical String for this request should have been\n'${own.canonical}'`,
     );
   }
   const skewMs = Math.abs(parseStamp(stamp) - scope.nowMs);
@@ -122,7 +122,11 @@ interface SignatureParts {
   readonly secret: string;
 }
 
-function computeSignature(request: IncomingMessage, body: string, parts: SignatureParts): string {
+function computeSignature(
+  request: IncomingMessage,
+  body: string,
+  parts: SignatureParts,
+): { readonly signature: string; readonly canonical: string } {
   const lines = parts.names.split(';').map(
     (name) =>
       `${name}:${String(request.headers[name] ?? '')
@@ -137,7 +141,7 @@ function computeSignature(request: IncomingMessage, body: string, parts: Signatu
   const toSign = `AWS4-HMAC-SHA256\n${parts.stamp}\n${scope}\n${hash(canonical)}`;
   const dayKey = mac(`AWS4${parts.secret}`, parts.day);
   const key = mac(mac(mac(dayKey, parts.region), parts.service), 'aws4_request');
-  return mac(key, toSign).toString('hex');
+  return { signature: mac(key, toSign).toString('hex'), canonical };
 }
 
 function parseStamp(stamp: string): number {

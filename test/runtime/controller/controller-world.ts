@@ -4,6 +4,7 @@ import { makeEcsClient } from '../../../src/clients/aws-ecs.ts';
 import { type AwsService, awsEndpoint } from '../../../src/clients/aws-endpoints.ts';
 import { makeSsmClient } from '../../../src/clients/aws-ssm.ts';
 import { type Clock, systemClock } from '../../../src/clients/clock.ts';
+import { makeHttpClient } from '../../../src/clients/http.ts';
 import { makeConsulSession } from '../../../src/runtime/consul-session.ts';
 import type { ControllerContext } from '../../../src/runtime/controller/context.ts';
 import type { ControllerEvent } from '../../../src/runtime/controller/events.ts';
@@ -125,6 +126,25 @@ export async function startController(
       await ecs.close();
     },
   };
+}
+
+/** Sends a request to Consul that its test tool has no method for. */
+export async function callConsul(
+  consul: Pick<ConsulServer, 'address' | 'httpPort' | 'managementToken'>,
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE',
+  path: string,
+): Promise<{ readonly status: number; readonly body: string }> {
+  const http = makeHttpClient({ protocol: 'http', host: consul.address, port: consul.httpPort });
+  const reply = await http.request({
+    method,
+    path,
+    headers: { 'X-Consul-Token': consul.managementToken },
+    timeoutMs: 10_000,
+    signal: new AbortController().signal,
+  });
+  http.close();
+  if (reply.kind === 'failure') throw new Error(reply.message);
+  return reply;
 }
 
 /** Holds the controller between two passes. */

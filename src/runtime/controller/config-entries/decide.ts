@@ -55,7 +55,6 @@ export const KINDS: readonly string[] = [
   'http-route',
   'tcp-route',
   'service-intentions',
-  'control-plane-request-limit',
 ];
 
 /**

@@ -10,9 +10,15 @@ export interface EntryMemory {
   readonly written: ReadonlyMap<string, number>;
   /** Milliseconds since 1970 from which the parameters may be read again. */
   readonly nextReadMs: number;
+  /** Kinds that this Consul does not have. */
+  readonly unknownKinds: ReadonlySet<string>;
 }
 
-export const NO_ENTRY_MEMORY: EntryMemory = { written: new Map(), nextReadMs: 0 };
+export const NO_ENTRY_MEMORY: EntryMemory = {
+  written: new Map(),
+  nextReadMs: 0,
+  unknownKinds: new Set(),
+};
 
 /**
  * SSM allows GetParametersByPath some forty times a second for the whole account; a mesh takes at most two of them, by
@@ -36,7 +42,7 @@ export async function keepConfigEntries(
   const nowMs = context.clock.now();
   if (nowMs < memory.nextReadMs) return { memory, failed: 0 };
   const facts = await observeParameters(context, path);
-  const stored = await observeEntries(context, facts);
+  const { stored, unknownKinds } = await observeEntries(context, facts, memory.unknownKinds);
   const { actions, foreign } = decideEntries({ ...facts, path, stored, written: memory.written });
   reportOnce(
     'config-parameter-wrong',
@@ -54,6 +60,7 @@ export async function keepConfigEntries(
     memory: {
       written: new Map([...memory.written, ...outcome.written]),
       nextReadMs: nowMs + facts.pages * MS_PER_PAGE,
+      unknownKinds,
     },
   };
 }

@@ -24,31 +24,46 @@ export async function observeParameters(
   return { ...readDeclarations(parameters, path), pages };
 }
 
-/** Reads every config entry of Consul, of all kinds that it has and of those that are declared. */
+/** The config entries of Consul, and the kinds that this Consul does not have. */
+export interface EntriesReading {
+  readonly stored: readonly StoredEntry[];
+  readonly unknownKinds: ReadonlySet<string>;
+}
+
+/**
+ * Reads every config entry of Consul, of all kinds that it has and of those that are declared. Kinds that it was found not
+ * to have are not asked for again.
+ */
 export async function observeEntries(
   context: ControllerContext,
   declarations: Declarations,
-): Promise<readonly StoredEntry[]> {
+  knownToMiss: ReadonlySet<string>,
+): Promise<EntriesReading> {
   const declaredKinds = declarations.declarations.map(({ entry }) => entry.Kind);
   const stored: StoredEntry[] = [];
+  const unknownKinds = new Set(knownToMiss);
   for (const kind of new Set([...KINDS, ...declaredKinds])) {
-    for (const entry of await listKind(context, kind)) stored.push({ key: keyOf(entry), entry });
+    if (unknownKinds.has(kind)) continue;
+    const entries = await listKind(context, kind);
+    if (entries === 'unknown-kind') unknownKinds.add(kind);
+    else stored.push(...entries.map((entry) => ({ key: keyOf(entry), entry })));
   }
-  return stored;
+  return { stored, unknownKinds };
 }
+
+type FoundEntry = ConfigEntry & DeclaredConfigEntry;
 
 async function listKind(
   context: ControllerContext,
   kind: string,
-): Promise<readonly (ConfigEntry & DeclaredConfigEntry)[]> {
+): Promise<readonly FoundEntry[] | 'unknown-kind'> {
   const { settings, session, signal } = context;
   const query = { ...tenancyOf(settings), ...(settings.partitionsEnabled ? { ns: '*' } : {}) };
   const path = `/v1/config/${encodeURIComponent(kind)}`;
   const reply = await session.send({ method: 'GET', path, query }, signal);
   // Consul's documented answer to this request; `null` for none.
-  if (reply.kind === 'ok')
-    return (reply.body ?? []) as readonly (ConfigEntry & DeclaredConfigEntry)[];
-  // A kind of a later release, or of Consul Enterprise: this Consul cannot have entries of it.
-  if (reply.kind === 'refused' && reply.status === 400) return [];
+  if (reply.kind === 'ok') return (reply.body ?? []) as readonly FoundEntry[];
+  const isUnknown = reply.kind === 'refused' && reply.message.includes('invalid config entry kind');
+  if (isUnknown) return 'unknown-kind';
   throw new UserError(`cannot list the config entries of kind ${kind}: ${describeFailure(reply)}`);
 }
