@@ -5,6 +5,9 @@ import path from 'node:path';
 export const MESHC = path.join(import.meta.dirname, '..', '..', 'dist', 'meshc.js');
 export const EXAMPLES = path.join(import.meta.dirname, '..', '..', 'specs-examples');
 
+/** User and group that own nothing. */
+const NOBODY = 65534;
+
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -19,6 +22,8 @@ export interface RunOptions {
   /** Flags of Node, before the program. */
   readonly nodeFlags?: readonly string[];
   readonly stdin?: string | Uint8Array;
+  /** Give root's rights up, if these tests have them. */
+  readonly unprivileged?: boolean;
   /** Is given the running process, to send it signals. */
   readonly started?: (child: ReturnType<typeof spawn>) => void;
 }
@@ -29,6 +34,7 @@ export function runMeshc(words: readonly string[], options: RunOptions = {}): Pr
     cwd: options.cwd ?? EXAMPLES,
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...options.environment },
     stdio: ['pipe', 'pipe', 'pipe'],
+    ...(options.unprivileged && process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
   });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
