@@ -79,7 +79,6 @@ function newValue(value: YamlValue, place: Place, merging: Merging): YamlValue {
 }
 
 function newMap(map: YamlObject, place: Place, merging: Merging): YamlObject {
-  if (place.zone === 'patch') return map;
   let copy: MapCopy | undefined;
   for (const key in map) {
     const value = map[key];

@@ -22,7 +22,7 @@ export function makeSpanLocator(files: readonly SourceFile[]): SpanLocator {
       const file = files[span.file];
       const length = file?.text.length ?? 0;
       const start = positionAt(startsOf(span.file), Math.min(span.start, length));
-      const end = positionAt(startsOf(span.file), Math.min(Math.max(span.start, span.end), length));
+      const end = positionAt(startsOf(span.file), Math.min(span.end, length));
       return {
         file: file?.name ?? '',
         line: start.line,
