@@ -309,17 +309,18 @@ function operationCalls(
  * starts afresh. An update is rolled back when it is executed.
  */
 function toChangeSetInput(request: ChangeSetRequest) {
+  const parameters = Object.entries(request.parameters).map(([ParameterKey, ParameterValue]) => ({
+    ParameterKey,
+    ParameterValue,
+  }));
   return {
     StackName: request.stackName,
     ChangeSetName: request.name,
     ChangeSetType: request.kind,
     TemplateBody: request.templateBody,
-    Parameters: Object.entries(request.parameters).map(([ParameterKey, ParameterValue]) => ({
-      ParameterKey,
-      ParameterValue,
-    })),
     Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
-    Capabilities: [...request.capabilities],
+    ...(parameters.length > 0 ? { Parameters: parameters } : {}),
+    ...(request.capabilities.length > 0 ? { Capabilities: [...request.capabilities] } : {}),
     ClientToken: request.token,
     ...(request.kind === 'CREATE' ? { OnStackFailure: 'DELETE' as const } : {}),
   };

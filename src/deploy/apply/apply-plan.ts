@@ -78,8 +78,9 @@ async function finishRollout(
 ): Promise<StackOutcome> {
   const service = deployed.stacks[change.stackName]?.service;
   const state = primaryDeployment(service?.description)?.rolloutState;
-  const failed =
-    service && state === 'IN_PROGRESS' ? await followRollout(context, change, service) : undefined;
+  if (!service || state !== 'IN_PROGRESS') return stackOutcome(change, { outcome: 'no-changes' });
+  const { serviceArn, taskDefinitionArn } = service;
+  const failed = await followRollout(context, change, { serviceArn, taskDefinitionArn });
   return failed ?? stackOutcome(change, { outcome: 'no-changes' });
 }
 

@@ -10,6 +10,7 @@ import { conditionOf, isRolledBack } from '../stack-status.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { causeOfChecks, causeOfOperation } from './failure-cause.ts';
 import { type ChangeSetResult, makeChangeSet } from './make-change-set.ts';
+import { patiently } from './patiently.ts';
 import { redeployService } from './redeploy-service.ts';
 import { deleteRemains, rollBackUpdate } from './restore-stack.ts';
 import { ServiceWatch } from './service-watch.ts';
@@ -30,10 +31,7 @@ export async function deployStack(
 ): Promise<StackOutcome> {
   const stack = context.stacks.get(change.component);
   invariant(stack, `no compiled stack for ${change.component}`);
-  const current = await context.clients.cloudformation.describeStack(
-    change.stackName,
-    context.signal,
-  );
+  const current = await describeStack(context, change.stackName);
   const stale = findStaleness(change, current);
   if (stale !== undefined) return stackOutcome(change, { outcome: 'stale', message: stale });
   const blocked = await restore(context, change, current);
@@ -93,8 +91,15 @@ async function readOutputs(
   context: ApplyContext,
   stackName: string,
 ): Promise<StackDescription['outputs']> {
-  const found = await context.clients.cloudformation.describeStack(stackName, context.signal);
-  return found?.outputs ?? {};
+  return (await describeStack(context, stackName))?.outputs ?? {};
+}
+
+function describeStack(
+  context: ApplyContext,
+  stackName: string,
+): Promise<StackDescription | undefined> {
+  const { cloudformation } = context.clients;
+  return patiently(context, () => cloudformation.describeStack(stackName, context.signal));
 }
 
 async function actOnChangeSet(
@@ -164,7 +169,7 @@ export async function concludeOperation(
   const { end, stackId, watch } = found;
   if (end.kind === 'unfinished') return unfinishedOutcome(context, change, end);
   if (end.status === 'CREATE_COMPLETE' || end.status === 'UPDATE_COMPLETE') {
-    const unverified = await verifyService(context, change, stackId);
+    const unverified = await verifyService(context, change, { stackId, watch });
     if (unverified) return unverified;
     return change.redeploy
       ? redeployService(context, change)

@@ -1,6 +1,7 @@
 import { clusterOfService } from '../../clients/ecs.ts';
 import type { DeployedMesh } from '../../model/deployed.ts';
 import type { ApplyContext } from './apply-context.ts';
+import { patiently } from './patiently.ts';
 import { pause } from './pause.ts';
 import { familyOf } from './stopped-task.ts';
 
@@ -59,9 +60,8 @@ async function hasLiveTasks(
   { cluster, family }: RemovedService,
 ): Promise<boolean> {
   for (const desiredStatus of ['RUNNING', 'STOPPED'] as const) {
-    const tasks = await context.clients.ecs.listTasks(
-      { cluster, family, desiredStatus },
-      context.signal,
+    const tasks = await patiently(context, () =>
+      context.clients.ecs.listTasks({ cluster, family, desiredStatus }, context.signal),
     );
     if (tasks.some((task) => task.lastStatus !== 'STOPPED')) return true;
   }

@@ -9,6 +9,7 @@ import type { ApplyContext } from './apply-context.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { changeSetName, isOurChangeSet } from './change-set-name.ts';
 import { findUnplanned } from './check-change-set.ts';
+import { patiently } from './patiently.ts';
 import { pollIntervalMs } from './poll-interval.ts';
 
 /** A stack's next state, ready to be sent. */
@@ -65,7 +66,9 @@ export async function makeChangeSet(
 
 async function deleteSuperseded(context: ApplyContext, stackId: string): Promise<void> {
   const { cloudformation } = context.clients;
-  const waiting = await cloudformation.listChangeSets(stackId, context.signal);
+  const waiting = await patiently(context, () =>
+    cloudformation.listChangeSets(stackId, context.signal),
+  );
   for (const { changeSetId, name, executionStatus } of waiting) {
     if (!isOurChangeSet(name) || executionStatus === 'EXECUTE_IN_PROGRESS') continue;
     await cloudformation.deleteChangeSet(changeSetId, context.signal);
@@ -79,7 +82,9 @@ async function waitForChangeSet(
   const { clock, cloudformation } = context.clients;
   const endMs = clock.now() + WAIT_LIMIT_MS;
   for (let tick = 0; clock.now() < endMs; tick += 1) {
-    const found = await cloudformation.describeChangeSet(changeSetId, context.signal);
+    const found = await patiently(context, () =>
+      cloudformation.describeChangeSet(changeSetId, context.signal),
+    );
     if (found.status === 'CREATE_COMPLETE' || found.status === 'FAILED') return found;
     await clock.sleep(pollIntervalMs(tick, clock.random()), context.signal);
   }

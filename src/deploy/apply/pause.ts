@@ -9,9 +9,10 @@ export async function pause(
   tick: number,
 ): Promise<'interrupted' | 'timed-out' | undefined> {
   const { clock } = context.clients;
-  if (clock.now() >= context.deadlineMs) return 'timed-out';
+  const leftMs = context.deadlineMs - clock.now();
+  if (leftMs <= 0) return 'timed-out';
   try {
-    await clock.sleep(pollIntervalMs(tick, clock.random()), context.signal);
+    await clock.sleep(Math.min(pollIntervalMs(tick, clock.random()), leftMs), context.signal);
     return undefined;
   } catch (error) {
     if (context.signal.aborted) return 'interrupted';

@@ -5,6 +5,7 @@ import { conditionOf } from '../stack-status.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { causeOfOperation } from './failure-cause.ts';
 import { failedResources } from './operation-events.ts';
+import { patiently } from './patiently.ts';
 import { ServiceWatch } from './service-watch.ts';
 import { findStaleness } from './staleness.ts';
 import { stackOutcome, unfinishedOutcome } from './unfinished.ts';
@@ -16,7 +17,9 @@ export async function removeStack(
   change: StackChange,
 ): Promise<StackOutcome> {
   const { cloudformation } = context.clients;
-  const current = await cloudformation.describeStack(change.stackName, context.signal);
+  const current = await patiently(context, () =>
+    cloudformation.describeStack(change.stackName, context.signal),
+  );
   if (!current) return stackOutcome(change, { outcome: 'removed' });
   const stale = findStaleness(change, current);
   if (stale !== undefined) return stackOutcome(change, { outcome: 'stale', message: stale });

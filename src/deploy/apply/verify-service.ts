@@ -5,6 +5,7 @@ import { SERVICE_LOGICAL_ID, TASK_DEFINITION_LOGICAL_ID } from '../../model/stac
 import type { ApplyContext } from './apply-context.ts';
 import { causeOfOperation } from './failure-cause.ts';
 import { judgeRollout, type RolloutVerdict } from './judge-rollout.ts';
+import { patiently } from './patiently.ts';
 import { pause } from './pause.ts';
 import { ServiceWatch } from './service-watch.ts';
 import { stackOutcome, unfinishedOutcome } from './unfinished.ts';
@@ -17,6 +18,8 @@ const CONFIRMATIONS = 2;
 export interface PlannedService {
   readonly serviceArn: string;
   readonly taskDefinitionArn: string;
+  /** What followed the service so far, so that nothing is reported twice. */
+  readonly watch?: ServiceWatch;
 }
 
 /**
@@ -26,13 +29,16 @@ export interface PlannedService {
 export async function verifyService(
   context: ApplyContext,
   change: StackChange,
-  stackId: string,
+  stack: { readonly stackId: string; readonly watch: ServiceWatch },
 ): Promise<StackOutcome | undefined> {
-  const resources = await context.clients.cloudformation.listResources(stackId, context.signal);
+  const { stackId, watch } = stack;
+  const resources = await patiently(context, () =>
+    context.clients.cloudformation.listResources(stackId, context.signal),
+  );
   const serviceArn = resources.get(SERVICE_LOGICAL_ID);
   const taskDefinitionArn = resources.get(TASK_DEFINITION_LOGICAL_ID);
   if (!serviceArn || !taskDefinitionArn) return undefined;
-  return followRollout(context, change, { serviceArn, taskDefinitionArn });
+  return followRollout(context, change, { serviceArn, taskDefinitionArn, watch });
 }
 
 /** Waits until a service runs `planned`, or until it is clear that it will not. */
@@ -41,7 +47,7 @@ export async function followRollout(
   change: StackChange,
   planned: PlannedService,
 ): Promise<StackOutcome | undefined> {
-  const watch = new ServiceWatch(context, change.component, planned.serviceArn);
+  const watch = planned.watch ?? new ServiceWatch(context, change.component, planned.serviceArn);
   watch.expect(planned.taskDefinitionArn);
   let times = 0;
   for (let tick = 0; ; tick += 1) {

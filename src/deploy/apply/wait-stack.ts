@@ -4,6 +4,7 @@ import type { StackDescription } from '../../model/deployed.ts';
 import { conditionOf } from '../stack-status.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { isOperationStart, statusInEvents } from './operation-events.ts';
+import { patiently } from './patiently.ts';
 import { pause } from './pause.ts';
 
 /** An operation on a stack that runs in AWS. */
@@ -43,12 +44,11 @@ export async function newestEventId(
     seen += 1;
     return seen > 1;
   };
-  const [event] = await context.clients.cloudformation.listEvents(
-    stackId,
-    isSecond,
-    context.signal,
-  );
-  return event?.eventId;
+  const events = await patiently(context, () => {
+    seen = 0;
+    return context.clients.cloudformation.listEvents(stackId, isSecond, context.signal);
+  });
+  return events[0]?.eventId;
 }
 
 /**

@@ -1,0 +1,345 @@
+import {
+  CloudFormationClient,
+  CreateChangeSetCommand,
+  ExecuteChangeSetCommand,
+} from '@aws-sdk/client-cloudformation';
+import { describe, expect, it } from 'vitest';
+import { stackTags } from '../../src/deploy/stack-tags.ts';
+import type { CompiledMesh } from '../../src/model/stack.ts';
+import { OWNER, smallMesh } from '../deploy/small-mesh.ts';
+import { type Harness, outcomeOf, outcomesOf, planOf, startHarness } from './deploy-harness.ts';
+
+const TASK_FAILS = {
+  kind: 'task-fails',
+  service: 'web',
+  container: 'web',
+  exitCode: 3,
+  logLines: ['reading config', 'fatal: PORT is not set'],
+} as const;
+
+/** A mesh of one service with this image. */
+function webMesh(image: string): CompiledMesh {
+  return smallMesh({ services: { web: { image } } });
+}
+
+async function deployed(mesh: CompiledMesh): Promise<Harness> {
+  const harness = await startHarness();
+  const applied = await harness.apply(mesh);
+  expect(applied.exitCode).toBe(0);
+  return harness;
+}
+
+describe('apply', () => {
+  it('creates a mesh, after which the plan is empty and a second apply does nothing', async () => {
+    const harness = await startHarness();
+    const applied = await harness.apply(smallMesh());
+    expect(applied.exitCode).toBe(0);
+    expect(outcomesOf(applied)).toEqual({ base: 'applied', web: 'applied', api: 'applied' });
+    expect(planOf(await harness.plan(smallMesh())).outcome).toBe('no-changes');
+    const before = harness.sandbox.calls('CreateChangeSet').length;
+    const again = await harness.apply(smallMesh());
+    expect(again.exitCode).toBe(0);
+    expect(outcomeOf(again).outcome).toBe('no-changes');
+    expect(harness.sandbox.calls('CreateChangeSet')).toHaveLength(before);
+  });
+
+  it('starts services side by side, and only after base', async () => {
+    const harness = await deployed(smallMesh());
+    const order = harness.sandbox
+      .calls('ExecuteChangeSet')
+      .map(({ input }) => JSON.stringify(input));
+    expect(order).toHaveLength(3);
+    expect(order[0]).toContain('meshc-');
+    const calls = harness.sandbox
+      .calls()
+      .map(({ operation, input }) => `${operation} ${input['StackName'] ?? ''}`);
+    const created = calls.filter((call) => call.startsWith('CreateChangeSet'));
+    expect(created[0]).toBe('CreateChangeSet shop-dev--base');
+  });
+
+  it('rolls out a new image as a new revision', async () => {
+    const harness = await deployed(webMesh('web:1'));
+    const updated = await harness.apply(webMesh('web:2'));
+    expect(updated.exitCode).toBe(0);
+    expect(outcomesOf(updated)).toEqual({ base: 'no-changes', web: 'applied' });
+    expect(updated.stderr).toContain(
+      'new revision, rolling deploy: ContainerDefinitions[web].Image: "web:1" → "web:2"',
+    );
+    expect(planOf(await harness.plan(webMesh('web:2'))).outcome).toBe('no-changes');
+  });
+
+  it('replaces a cluster together with the services in it', async () => {
+    const harness = await deployed(smallMesh({ clusterName: 'one' }));
+    const replaced = await harness.apply(smallMesh({ clusterName: 'two' }));
+    expect(replaced.stderr).toContain('base: Cluster (AWS::ECS::Cluster) is replaced');
+    expect(outcomesOf(replaced)).toEqual({ base: 'applied', web: 'applied', api: 'applied' });
+    expect(replaced.exitCode).toBe(0);
+  });
+
+  it('removes a component that left the file, last', async () => {
+    const harness = await deployed(smallMesh());
+    const removed = await harness.apply(webMesh('web:2'));
+    expect(removed.exitCode).toBe(0);
+    expect(outcomesOf(removed)).toEqual({ base: 'no-changes', web: 'applied', api: 'removed' });
+    expect(planOf(await harness.plan(webMesh('web:2'))).outcome).toBe('no-changes');
+  });
+});
+
+describe('apply that fails', () => {
+  it('goes back, and names container, exit code, log and line within the first lines', async () => {
+    const harness = await deployed(webMesh('web:1'));
+    harness.sandbox.faults.add(TASK_FAILS);
+    const failed = await harness.apply(webMesh('web:2'), { format: 'text' });
+    expect(failed.exitCode).toBe(6);
+    const [first, second, third] = failed.stdout.split('\n');
+    expect(first).toBe(
+      'mesh.yaml:10:3: web failed and rolled back: container web ended by itself with exit code 3',
+    );
+    expect(second).toMatch(/^ {2}task \w+ stopped: EssentialContainerExited/);
+    expect(third).toBe('    container web: exit code 3, failed first');
+    expect(failed.stdout).toContain('      | fatal: PORT is not set');
+  });
+
+  it('leaves nothing behind when a first create fails, and works once the cause is gone', async () => {
+    const harness = await startHarness({ faults: [TASK_FAILS] });
+    const failed = await harness.apply(webMesh('web:1'));
+    expect(failed.exitCode).toBe(6);
+    expect(outcomesOf(failed)).toEqual({ base: 'applied', web: 'rolled-back' });
+    expect(outcomeOf(failed).stacks[1]?.cause?.task?.firstFailed).toMatchObject({
+      name: 'web',
+      exitCode: 3,
+    });
+    const left = await harness.clients.cloudformation.describeStack(
+      'shop-dev--web',
+      AbortSignal.timeout(5000),
+    );
+    expect(left).toBeUndefined();
+    harness.sandbox.faults.clear();
+    expect((await harness.apply(webMesh('web:1'))).exitCode).toBe(0);
+  });
+
+  it('starts no further stack', async () => {
+    const harness = await startHarness({
+      faults: [
+        {
+          kind: 'resource-fails',
+          logicalId: 'Cluster',
+          phase: 'create',
+          message: 'limit exceeded',
+        },
+      ],
+    });
+    const failed = await harness.apply(smallMesh());
+    expect(failed.exitCode).toBe(6);
+    expect(outcomesOf(failed)).toEqual({
+      base: 'rolled-back',
+      web: 'not-started',
+      api: 'not-started',
+    });
+    expect(outcomeOf(failed).stacks[0]?.cause?.resources).toMatchObject([
+      { logicalId: 'Cluster', reason: expect.stringContaining('limit exceeded') },
+    ]);
+  });
+
+  it('does not believe CloudFormation when ECS took the deployment back, and rolls out again next time', async () => {
+    const harness = await deployed(webMesh('web:1'));
+    harness.sandbox.faults.add({ kind: 'silent-rollback', service: 'web' });
+    const failed = await harness.apply(webMesh('web:2'));
+    expect(failed.exitCode).toBe(6);
+    expect(outcomeOf(failed).stacks[1]?.message).toContain('ECS took the deployment back');
+    harness.sandbox.faults.clear();
+    const plan = planOf(await harness.plan(webMesh('web:2')));
+    expect(plan.stacks[1]).toMatchObject({ component: 'web', action: 'redeploy' });
+    expect((await harness.apply(webMesh('web:2'))).exitCode).toBe(0);
+    expect(planOf(await harness.plan(webMesh('web:2'))).outcome).toBe('no-changes');
+  });
+
+  it('says what to run when a stack cannot go back by itself', async () => {
+    const harness = await deployed(webMesh('web:1'));
+    harness.sandbox.faults.add({
+      kind: 'resource-fails',
+      stack: 'shop-dev--web',
+      logicalId: 'Service',
+      phase: 'update',
+      message: 'no',
+    });
+    const failed = await harness.apply(webMesh('web:2'));
+    expect(failed.exitCode).toBe(7);
+    expect(outcomeOf(failed).stacks[1]?.command).toBe(
+      'aws cloudformation continue-update-rollback --stack-name shop-dev--web --region eu-west-1',
+    );
+    const again = await harness.apply(webMesh('web:2'));
+    expect(again.exitCode).toBe(7);
+    expect(outcomeOf(again).stacks[0]?.message).toContain('UPDATE_ROLLBACK_FAILED');
+  });
+
+  it('removes what another tool left of a failed create, and creates again', async () => {
+    const harness = await deployed(smallMesh({ services: {} }));
+    harness.sandbox.faults.add(TASK_FAILS);
+    const mesh = webMesh('web:1');
+    const stack = mesh.stacks.find(({ component }) => component === 'web');
+    const { outputs } =
+      (await harness.clients.cloudformation.describeStack(
+        'shop-dev--base',
+        AbortSignal.timeout(5000),
+      )) ?? {};
+    const client = new CloudFormationClient({});
+    const { Id } = await client.send(
+      new CreateChangeSetCommand({
+        ChangeSetName: 'by-hand',
+        ChangeSetType: 'CREATE',
+        StackName: 'shop-dev--web',
+        TemplateBody: stack?.body,
+        OnStackFailure: 'ROLLBACK',
+        Capabilities: ['CAPABILITY_IAM'],
+        Parameters: [{ ParameterKey: 'ClusterName', ParameterValue: outputs?.['ClusterName'] }],
+        Tags: Object.entries(stackTags(mesh.identity, OWNER, 'web')).map(([Key, Value]) => ({
+          Key,
+          Value,
+        })),
+      }),
+    );
+    await harness.sandbox.untilIdle();
+    await client.send(new ExecuteChangeSetCommand({ ChangeSetName: Id }));
+    await harness.sandbox.untilIdle();
+    harness.sandbox.faults.clear();
+    const plan = planOf(await harness.plan(mesh));
+    expect(plan.stacks[1]).toMatchObject({
+      action: 'recreate',
+      base: { status: 'ROLLBACK_COMPLETE' },
+    });
+    expect(outcomesOf(await harness.apply(mesh))).toEqual({ base: 'no-changes', web: 'applied' });
+  });
+});
+
+describe('apply on a bad day', () => {
+  it.each(['throttle', 'server-error', 'html-error', 'lost-request', 'lost-reply'] as const)(
+    'succeeds although every call has a %s',
+    async (kind) => {
+      const operations = [
+        'GetCallerIdentity',
+        'DescribeStacks',
+        'GetTemplate',
+        'ListStackResources',
+        'CreateChangeSet',
+        'DescribeChangeSet',
+        'ExecuteChangeSet',
+        'DescribeStackEvents',
+        'DescribeServices',
+        'ListChangeSets',
+      ];
+      const harness = await deployed(webMesh('web:1'));
+      for (const operation of operations) harness.sandbox.faults.add({ kind, operation, times: 2 });
+      const updated = await harness.apply(webMesh('web:2'));
+      expect(updated.exitCode).toBe(0);
+      expect(outcomesOf(updated)).toEqual({ base: 'no-changes', web: 'applied' });
+      expect(planOf(await harness.plan(webMesh('web:2'))).outcome).toBe('no-changes');
+    },
+  );
+
+  it('goes on although reads fail for minutes', async () => {
+    const harness = await deployed(webMesh('web:1'));
+    harness.sandbox.faults.add({ kind: 'throttle', operation: 'DescribeStackEvents', times: 40 });
+    const updated = await harness.apply(webMesh('web:2'));
+    expect(updated.exitCode).toBe(0);
+  });
+});
+
+describe('apply and others', () => {
+  it('refuses another account, another region and another owner before it compares anything', async () => {
+    const harness = await deployed(webMesh('web:1'));
+    const elsewhere = await harness.apply(smallMesh({ accountId: '999900001111' }));
+    expect(elsewhere.exitCode).toBe(5);
+    expect(outcomeOf(elsewhere)).toMatchObject({
+      outcome: 'wrong-target',
+      message: expect.stringContaining('999900001111'),
+    });
+    const mesh = webMesh('web:1');
+    const region = await harness.apply({
+      ...mesh,
+      target: { ...mesh.target, region: 'us-east-1' },
+    });
+    expect(region.exitCode).toBe(5);
+    const foreign = await harness.plan(mesh, { owner: 'github.com/example/other' });
+    expect(foreign.exitCode).toBe(5);
+    expect(foreign.stderr).toContain(OWNER);
+  });
+
+  it('does nothing without an approval', async () => {
+    const harness = await startHarness();
+    const nobody = await harness.apply(smallMesh(), { change: { yes: false } });
+    expect(nobody.exitCode).toBe(3);
+    expect(outcomeOf(nobody).message).toContain('--yes');
+    const no = await harness.apply(smallMesh(), { answer: 'no' });
+    expect(no.exitCode).toBe(3);
+    expect(harness.sandbox.calls('CreateChangeSet')).toEqual([]);
+    expect((await harness.apply(smallMesh(), { answer: 'yes' })).exitCode).toBe(0);
+  });
+
+  it('stops at the timeout, and a second apply attaches and ends with the truth', async () => {
+    const harness = await deployed(webMesh('web:1'));
+    const late = await harness.apply(webMesh('web:2'), { change: { timeoutMs: 1000 } });
+    expect(late.exitCode).toBe(8);
+    expect(outcomeOf(late).stacks[1]).toMatchObject({
+      outcome: 'detached',
+      command: 'meshc apply',
+    });
+    const resumed = await harness.apply(webMesh('web:2'));
+    expect(resumed.stderr).toContain('web: waiting for change set meshc-');
+    expect(resumed.exitCode).toBe(0);
+    expect(planOf(await harness.plan(webMesh('web:2'))).outcome).toBe('no-changes');
+  });
+
+  it('says after an interrupt what goes on, and starts nothing any more', async () => {
+    const harness = await startHarness();
+    const interrupt = new AbortController();
+    const applied = harness.apply(smallMesh(), { signal: interrupt.signal });
+    await expect
+      .poll(() => harness.sandbox.calls('ExecuteChangeSet').length, { interval: 1 })
+      .toBe(1);
+    interrupt.abort();
+    const interrupted = await applied;
+    expect(interrupted.exitCode).toBe(130);
+    expect(outcomesOf(interrupted)).toEqual({
+      base: 'interrupted',
+      web: 'not-started',
+      api: 'not-started',
+    });
+    expect(outcomeOf(interrupted).stacks[0]).toMatchObject({
+      message: expect.stringContaining('goes on in AWS'),
+      command: 'meshc apply',
+    });
+    expect((await harness.apply(smallMesh())).exitCode).toBe(0);
+  });
+
+  it('ends with the failure of the apply that was interrupted, without trying again', async () => {
+    const harness = await deployed(webMesh('web:1'));
+    harness.sandbox.faults.add(TASK_FAILS);
+    const interrupt = new AbortController();
+    const before = harness.sandbox.calls('ExecuteChangeSet').length;
+    const applied = harness.apply(webMesh('web:2'), { signal: interrupt.signal });
+    await expect
+      .poll(() => harness.sandbox.calls('ExecuteChangeSet').length, { interval: 1 })
+      .toBe(before + 1);
+    interrupt.abort();
+    expect((await applied).exitCode).toBe(130);
+    const second = await harness.apply(webMesh('web:2'));
+    expect(second.exitCode).toBe(6);
+    expect(outcomeOf(second).stacks[0]?.cause?.task?.firstFailed?.name).toBe('web');
+    expect(harness.sandbox.calls('ExecuteChangeSet')).toHaveLength(before + 1);
+  });
+
+  it('never works on one stack twice at the same time', async () => {
+    const harness = await deployed(webMesh('web:1'));
+    const both = await Promise.all([
+      harness.apply(webMesh('web:2')),
+      harness.apply(webMesh('web:3')),
+    ]);
+    const codes = both.map(({ exitCode }) => exitCode).sort();
+    expect(codes).toSatisfy((found: number[]) => found.join() === '0,0' || found.join() === '0,5');
+    const refused = harness.sandbox
+      .calls('ExecuteChangeSet')
+      .filter(({ outcome }) => outcome !== 'ok');
+    expect(refused.length).toBeLessThanOrEqual(1);
+  });
+});
