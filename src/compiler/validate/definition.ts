@@ -9,3 +9,10 @@ export function isObject(value: Json | undefined): value is JsonObject {
 export function listOfObjects(value: Json | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
+
+/** Whether a container has a health check: `NONE` turns the check of its image off. */
+export function hasHealthCheck(healthCheck: Json | undefined): boolean {
+  if (!isObject(healthCheck)) return false;
+  const { command } = healthCheck;
+  return Array.isArray(command) && command[0] !== 'NONE';
+}

@@ -2,7 +2,7 @@ import { DATAPLANE_CONTAINER, MESH_INIT_CONTAINER } from '../../../contract/cont
 import { suggestion } from '../../../diagnostics/suggestion.ts';
 import type { Container, Service } from '../../../model/mesh.ts';
 import type { Path } from '../../../model/source.ts';
-import { isObject, listOfObjects } from '../definition.ts';
+import { hasHealthCheck, listOfObjects } from '../definition.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 interface Dependency {
@@ -13,10 +13,10 @@ interface Dependency {
 }
 
 /** Sidecars that a container may wait for, and what it may wait for. */
-const SIDECAR_CONDITIONS: Readonly<Record<string, readonly string[]>> = {
-  [MESH_INIT_CONTAINER]: ['COMPLETE', 'SUCCESS'],
-  [DATAPLANE_CONTAINER]: ['START', 'HEALTHY'],
-};
+const SIDECAR_CONDITIONS: ReadonlyMap<string, readonly string[]> = new Map([
+  [MESH_INIT_CONTAINER, ['COMPLETE', 'SUCCESS']],
+  [DATAPLANE_CONTAINER, ['START', 'HEALTHY']],
+]);
 
 export const containerDependency: Rule = {
   code: 'container-dependency',
@@ -46,7 +46,7 @@ function checkDependency(
   report: RuleContext['report'],
 ): void {
   const { to, condition, path } = dependency;
-  const sidecarConditions = SIDECAR_CONDITIONS[to];
+  const sidecarConditions = SIDECAR_CONDITIONS.get(to);
   const target = service.containers.find(({ name }) => name === to);
   if (target === undefined && sidecarConditions === undefined) {
     const names = service.containers.map(({ name }) => name);
@@ -55,6 +55,15 @@ function checkDependency(
       path: [...path, 'containerName'],
       anchor: 'value',
       hint: suggestion(to, names) ?? `the task has ${names.map((name) => `"${name}"`).join(', ')}`,
+    });
+    return;
+  }
+  if (dependency.from.beforeMesh && target?.beforeMesh !== true) {
+    report({
+      message: `container "${dependency.from.name}" starts before the mesh, and "${to}" after it`,
+      path: [...path, 'containerName'],
+      anchor: 'value',
+      hint: `remove this dependency, or start "${dependency.from.name}" with start: afterMesh`,
     });
     return;
   }
@@ -84,7 +93,7 @@ function checkDependency(
 
 function conditionProblem(target: Container, condition: string): string | undefined {
   const { essential, healthCheck } = target.definition;
-  if (condition === 'HEALTHY' && !isObject(healthCheck)) {
+  if (condition === 'HEALTHY' && !hasHealthCheck(healthCheck)) {
     return `container "${target.name}" has no health check, so it never becomes HEALTHY`;
   }
   if ((condition === 'SUCCESS' || condition === 'COMPLETE') && essential !== false) {
