@@ -1,10 +1,14 @@
 import { DATAPLANE_GRACEFUL_PORT, ENVOY_ADMIN_PORT } from '../../../contract/ports.ts';
-import type { Service } from '../../../model/mesh.ts';
+import type { Container, Service, Upstream } from '../../../model/mesh.ts';
 import type { Path } from '../../../model/source.ts';
+import { listOfObjects } from '../definition.ts';
 import type { Rule } from '../rule.ts';
 
 interface PortUse {
+  readonly kind: 'proxy' | 'published' | 'application' | 'upstream';
   readonly port: number;
+  /** The only address on which it listens; `undefined` where it may be any. */
+  readonly address?: string | undefined;
   readonly what: string;
   readonly path: Path;
 }
@@ -15,13 +19,11 @@ export const portClash: Rule = {
   fix: 'Give each a port of its own. The proxy listens on `proxy.publicListenerPort` (20000), `proxy.readinessPort` (22000), 19000 and 20300.',
   check: ({ mesh, report }) => {
     for (const service of mesh.services) {
-      const taken = new Map<number, PortUse>();
+      const taken: PortUse[] = [];
       for (const use of portUses(service)) {
-        const first = taken.get(use.port);
-        if (first === undefined) {
-          taken.set(use.port, use);
-          continue;
-        }
+        const first = taken.find((other) => clash(other, use));
+        taken.push(use);
+        if (first === undefined) continue;
         report({
           message: `port ${use.port} of ${use.what} is also the port of ${first.what}`,
           path: use.path,
@@ -34,26 +36,61 @@ export const portClash: Rule = {
   },
 };
 
-function portUses({ path, port, proxy, upstreams }: Service): PortUse[] {
+/** A container that publishes the port of the service is the application. */
+function clash(first: PortUse, second: PortUse): boolean {
+  if (first.port !== second.port) return false;
+  if (first.kind === 'published' && second.kind === 'application') return false;
+  const { address } = first;
+  return address === undefined || second.address === undefined || address === second.address;
+}
+
+function portUses({ path, port, proxy, upstreams, containers }: Service): PortUse[] {
   const proxyPath = [...path, 'proxy'];
-  return [
-    { port: ENVOY_ADMIN_PORT, what: "the proxy's admin interface", path: proxyPath },
-    { port: DATAPLANE_GRACEFUL_PORT, what: "the proxy's lifecycle endpoint", path: proxyPath },
-    {
-      port: proxy.publicListenerPort,
-      what: "the proxy's public listener",
-      path: [...proxyPath, 'publicListenerPort'],
-    },
-    {
-      port: proxy.readinessPort,
-      what: "the proxy's readiness endpoint",
-      path: [...proxyPath, 'readinessPort'],
-    },
-    ...(port === undefined ? [] : [{ port, what: 'the application', path: [...path, 'port'] }]),
-    ...upstreams.map((upstream) => ({
-      port: upstream.localBindPort,
-      what: `upstream "${upstream.key}"`,
-      path: [...path, 'upstreams', upstream.key, 'localBindPort'],
-    })),
+  const proxyPorts: readonly (readonly [number, string, Path])[] = [
+    [ENVOY_ADMIN_PORT, "the proxy's admin interface", proxyPath],
+    [DATAPLANE_GRACEFUL_PORT, "the proxy's lifecycle endpoint", proxyPath],
+    [proxy.publicListenerPort, "the proxy's public listener", [...proxyPath, 'publicListenerPort']],
+    [proxy.readinessPort, "the proxy's readiness endpoint", [...proxyPath, 'readinessPort']],
   ];
+  return [
+    ...proxyPorts.map(([number, what, at]) => ({
+      kind: 'proxy' as const,
+      port: number,
+      what,
+      path: at,
+    })),
+    ...containers.flatMap(publishedPorts),
+    ...(port === undefined
+      ? []
+      : [{ kind: 'application' as const, port, what: 'the application', path: [...path, 'port'] }]),
+    ...upstreams.map((upstream) => upstreamPort(upstream, path)),
+  ];
+}
+
+function publishedPorts({ name, path, definition }: Container): PortUse[] {
+  return listOfObjects(definition['portMappings']).flatMap(({ containerPort, protocol }, index) =>
+    typeof containerPort !== 'number' || protocol === 'udp'
+      ? []
+      : [
+          {
+            kind: 'published' as const,
+            port: containerPort,
+            what: `container "${name}"`,
+            path: [...path, 'portMappings', index, 'containerPort'],
+          },
+        ],
+  );
+}
+
+const LOOPBACK = '127.0.0.1';
+const ALL_ADDRESSES = '0.0.0.0';
+
+function upstreamPort({ key, localBindPort, localBindAddress }: Upstream, path: Path): PortUse {
+  return {
+    kind: 'upstream',
+    port: localBindPort,
+    address: localBindAddress === ALL_ADDRESSES ? undefined : (localBindAddress ?? LOOPBACK),
+    what: `upstream "${key}"`,
+    path: [...path, 'upstreams', key, 'localBindPort'],
+  };
 }
