@@ -100,16 +100,17 @@ function resolveDestination(key: string, spec: UpstreamSpec, mesh: MeshSpec): Up
     spec.destinationPartition !== undefined ||
     spec.destinationNamespace !== undefined ||
     spec.destinationType === 'prepared_query';
-  const found = elsewhere ? undefined : findService(key, mesh);
+  const name = spec.destinationName ?? key;
+  const found = elsewhere ? undefined : findService(name, mesh);
   return {
-    name: spec.destinationName ?? found?.consulName ?? key,
+    name: found?.consulName ?? name,
     type: spec.destinationType,
     namespace: spec.destinationNamespace,
     partition: spec.destinationPartition,
     peer: spec.destinationPeer,
     datacenter: spec.datacenter,
     component: found?.component,
-    known: elsewhere || found !== undefined,
+    known: elsewhere || found !== undefined || mesh.externalServices?.[key] !== undefined,
   };
 }
 
@@ -125,16 +126,33 @@ function resolveCaller(key: string, mesh: MeshSpec): Caller {
   };
 }
 
+interface FoundService {
+  readonly consulName: string;
+  /** `undefined` for an external service. */
+  readonly component: string | undefined;
+}
+
+/** A service by its component, else an external one by its key, else either by its name in Consul. */
 function findService(
-  key: string,
-  mesh: MeshSpec,
-): { readonly consulName: string; readonly component: string | undefined } | undefined {
-  const service = mesh.services?.[key];
-  if (service !== undefined) return { consulName: service.consulName ?? key, component: key };
-  const external = mesh.externalServices?.[key];
+  name: string,
+  { services, externalServices }: MeshSpec,
+): FoundService | undefined {
+  const service = services?.[name];
+  if (service !== undefined) return { consulName: service.consulName ?? name, component: name };
+  const external = externalServices?.[name];
   if (external !== undefined)
-    return { consulName: external.consulName ?? key, component: undefined };
-  return undefined;
+    return { consulName: external.consulName ?? name, component: undefined };
+  const component = keyOfConsulName(name, services);
+  if (component !== undefined) return { consulName: name, component };
+  if (keyOfConsulName(name, externalServices) === undefined) return undefined;
+  return { consulName: name, component: undefined };
+}
+
+function keyOfConsulName(
+  consulName: string,
+  services: Readonly<Record<string, { readonly consulName?: string }>> = {},
+): string | undefined {
+  return Object.keys(services).find((key) => services[key]?.consulName === consulName);
 }
 
 /** Fields of a service that its main container has as ECS's. Everything else is the service's own. */
@@ -180,7 +198,8 @@ function mainContainer(component: string, spec: ServiceSpec, path: Path): Contai
 }
 
 function furtherContainer(name: string, spec: ContainerSpec, path: Path): Container {
-  const beforeMesh = spec.start === 'beforeMesh' || spec.firelensConfiguration !== undefined;
+  const isLogRouter = spec.firelensConfiguration !== undefined;
+  const beforeMesh = spec.start === undefined ? isLogRouter : spec.start === 'beforeMesh';
   return makeContainer({ name, path, spec, beforeMesh, leaveOut: new Set() });
 }
 

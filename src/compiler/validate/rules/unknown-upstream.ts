@@ -13,12 +13,15 @@ export const unknownUpstream: Rule = {
     for (const service of mesh.services) {
       for (const { key, destination } of service.upstreams) {
         if (destination.known) continue;
+        const isNamed = spec.services?.[service.component]?.upstreams?.[key]?.destinationName;
+        const path = [...service.path, 'upstreams', key];
         report({
-          message: `upstream "${key}" is no service of this mesh`,
-          path: [...service.path, 'upstreams', key],
-          anchor: 'key',
+          message: `upstream "${destination.name}" is no service of this mesh`,
+          ...(isNamed === undefined
+            ? { path, anchor: 'key' }
+            : { path: [...path, 'destinationName'], anchor: 'value' }),
           hint:
-            suggestion(key, names) ??
+            suggestion(destination.name, names) ??
             `declare it under externalServices if it is registered with Consul elsewhere`,
         });
       }

@@ -1,5 +1,5 @@
-import type { Service } from '../../../model/mesh.ts';
-import type { Rule } from '../rule.ts';
+import type { Service, Upstream } from '../../../model/mesh.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 
 export const upstreamNotAllowed: Rule = {
   code: 'upstream-not-allowed',
@@ -12,25 +12,30 @@ export const upstreamNotAllowed: Rule = {
       for (const { key, destination } of caller.upstreams) {
         const callee = services.get(destination.component ?? '');
         if (callee === undefined || allows(callee, caller)) continue;
-        const silent = callee.allow === undefined;
-        report({
-          severity: silent ? 'warning' : 'error',
-          message: `"${callee.component}" does not allow calls from "${caller.component}"`,
-          path: [...caller.path, 'upstreams', key],
-          anchor: 'key',
-          hint: `add "${caller.component}" to allow of "${callee.component}"`,
-          related: [
-            {
-              message: silent ? 'it says nothing of its callers' : 'its callers',
-              path: silent ? callee.path : [...callee.path, 'allow'],
-              anchor: 'key',
-            },
-          ],
-        });
+        report(refusedCall(caller, callee, key));
       }
     }
   },
 };
+
+/** A callee that says nothing of its callers may be allowed by an intention that is kept elsewhere. */
+function refusedCall(caller: Service, callee: Service, key: Upstream['key']): RuleFinding {
+  const silent = callee.allow === undefined;
+  return {
+    severity: silent ? 'warning' : 'error',
+    message: `"${callee.component}" does not allow calls from "${caller.component}"`,
+    path: [...caller.path, 'upstreams', key],
+    anchor: 'key',
+    hint: `add "${caller.component}" to allow of "${callee.component}"`,
+    related: [
+      {
+        message: silent ? 'it says nothing of its callers' : 'its callers',
+        path: silent ? callee.path : [...callee.path, 'allow'],
+        anchor: 'key',
+      },
+    ],
+  };
+}
 
 function allows(callee: Service, caller: Service): boolean {
   return (
