@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { tasksOf } from '../tasks.ts';
 
 export const clusterWithoutCapacity: Rule = {
   code: 'cluster-without-capacity',
@@ -6,14 +7,7 @@ export const clusterWithoutCapacity: Rule = {
   fix: 'Name an `existing` cluster that has instances, or run the tasks on Fargate.',
   check: ({ mesh, report }) => {
     if (mesh.cluster.kind === 'existing') return;
-    const tasks = [
-      ...mesh.services.map(({ task, path }) => ({ task, path })),
-      ...(mesh.devServer === undefined ? [] : [{ task: mesh.devServer.task, path: ['devServer'] }]),
-      ...(mesh.controller === undefined
-        ? []
-        : [{ task: mesh.controller.task, path: ['controller'] }]),
-    ];
-    for (const { task, path } of tasks) {
+    for (const { task, path } of tasksOf(mesh)) {
       if (task.launchType !== 'EC2') continue;
       report({
         message: 'the created cluster has no instances for tasks of launch type EC2',

@@ -1,15 +1,17 @@
 import type { Rule } from '../rule.ts';
+import { tlsPath } from '../tls-path.ts';
 
 export const devServerSecurity: Rule = {
   code: 'dev-server-security',
   why: 'The dev server speaks neither TLS nor ACLs yet; tasks that expect them would never reach it.',
   fix: 'Leave `consul.tls` and `consul.acls` out with the dev server, or use servers of your own.',
-  check: ({ mesh, report }) => {
+  check: ({ spec, mesh, report }) => {
     if (mesh.consul.servers.kind !== 'dev-server') return;
-    if (mesh.consul.http.tls || mesh.consul.grpc.tls) {
+    const withTls = (['http', 'grpc'] as const).find((name) => mesh.consul[name].tls);
+    if (withTls !== undefined) {
       report({
         message: 'the dev server has no TLS',
-        path: ['consul', 'tls'],
+        path: tlsPath(spec, withTls),
         anchor: 'key',
         hint: 'remove tls, or name servers of your own',
       });

@@ -1,6 +1,7 @@
 import type { TaskSettings } from '../../../model/mesh.ts';
 import type { Path } from '../../../model/source.ts';
 import type { Rule, RuleContext } from '../rule.ts';
+import { tasksOf } from '../tasks.ts';
 
 interface Size {
   readonly cpu: number;
@@ -26,21 +27,11 @@ export const fargateSize: Rule = {
   why: 'Fargate runs certain pairs of CPU and memory only and refuses a task of any other size.',
   fix: 'Choose a pair that Fargate has; the finding names the nearest.',
   check: (context) => {
-    for (const { task, path } of tasks(context)) {
+    for (const { task, path } of tasksOf(context.mesh)) {
       if (task.launchType === 'FARGATE') checkSize(task, path, context);
     }
   },
 };
-
-function tasks({ mesh }: RuleContext): { readonly task: TaskSettings; readonly path: Path }[] {
-  return [
-    ...mesh.services,
-    ...(mesh.devServer === undefined ? [] : [{ task: mesh.devServer.task, path: ['devServer'] }]),
-    ...(mesh.controller === undefined
-      ? []
-      : [{ task: mesh.controller.task, path: ['controller'] }]),
-  ];
-}
 
 function checkSize(task: TaskSettings, path: Path, { report }: RuleContext): void {
   const size = SIZES.find(({ cpu }) => cpu === task.cpu);

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { tasksOf } from '../tasks.ts';
 
 export const publicIpOnEc2: Rule = {
   code: 'public-ip-on-ec2',
@@ -6,11 +7,11 @@ export const publicIpOnEc2: Rule = {
   fix: 'Put EC2 tasks into private subnets with a NAT gateway, or run them on Fargate.',
   check: ({ mesh, report }) => {
     if (mesh.network.assignPublicIp !== 'ENABLED') return;
-    const onEc2 = mesh.services.filter(({ task }) => task.launchType === 'EC2');
+    const onEc2 = tasksOf(mesh).filter(({ task }) => task.launchType === 'EC2');
     if (onEc2.length === 0) return;
     report({
       severity: 'warning',
-      message: `tasks of launch type EC2 get no public address: ${onEc2.map(({ component }) => component).join(', ')}`,
+      message: `tasks of launch type EC2 get no public address: ${onEc2.map(({ name }) => name).join(', ')}`,
       path: ['network', 'assignPublicIp'],
       anchor: 'value',
       hint: 'they need a NAT gateway or endpoints to pull their images',

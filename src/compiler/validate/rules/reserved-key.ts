@@ -1,8 +1,10 @@
+import { SOURCE_META, TASK_ARN_META, TASK_ID_META } from '../../../contract/registration.ts';
 import type { Rule } from '../rule.ts';
 
 /** Metadata of a registration by which the controller knows its task. */
-const META_KEYS: readonly string[] = ['task-id', 'task-arn', 'source'];
-const TAG_PREFIX = 'consul.hashicorp.com/';
+const META_KEYS: readonly string[] = [TASK_ID_META, TASK_ARN_META, SOURCE_META];
+/** Tags by which a controller knows tasks, and those of AWS itself, which are reserved in any case of their letters. */
+const RESERVED_TAG = /^(consul\.hashicorp\.com\/|[Aa][Ww][Ss]:)/;
 
 export const reservedKey: Rule = {
   code: 'reserved-key',
@@ -15,7 +17,7 @@ export const reservedKey: Rule = {
           .filter((key) => META_KEYS.includes(key))
           .map((key) => ['consulMeta', key]),
         ...Object.keys(tags)
-          .filter((key) => key.startsWith(TAG_PREFIX) || key.startsWith('aws:'))
+          .filter((key) => RESERVED_TAG.test(key))
           .map((key) => ['tags', key]),
       ];
       for (const way of taken) {

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { tlsPath } from '../tls-path.ts';
 
 export const tlsWithoutCa: Rule = {
   code: 'tls-without-ca',
@@ -12,7 +13,7 @@ export const tlsWithoutCa: Rule = {
       if (!on || caCertificate !== undefined || tls.publicCa === true) continue;
       report({
         message: `TLS to the ${name === 'http' ? 'HTTP' : 'gRPC'} interface has no certificate authority`,
-        path: spec.consul.tls === undefined ? ['consul', name, 'tls'] : ['consul', 'tls'],
+        path: tlsPath(spec, name),
         anchor: 'key',
         hint: 'write tls: { caCertificate: { secret: NAME } }, or publicCa: true',
       });
