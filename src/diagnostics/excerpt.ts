@@ -57,7 +57,7 @@ export function drawExcerpt(input: ExcerptInput): readonly string[] {
     `${palette.faint(`${String(number).padStart(gutter)} |`)} ${text}`.trimEnd();
   const context = drawLine(toCells(partOf(before, part)), view);
   return [
-    ...(before.trim() === '' ? [] : [row(location.line - 1, context)]),
+    ...(/^…?$/.test(context.trim()) ? [] : [row(location.line - 1, context)]),
     row(location.line, drawLine(cells, view)),
     row('', carets.indent + input.mark(carets.text)),
   ];

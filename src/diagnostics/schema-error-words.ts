@@ -67,10 +67,12 @@ export function missingKeys(error: PlacedError, keys: readonly string[]): ErrorW
   return { code: 'missing-key', message };
 }
 
-/** The key that an unknown key probably stands for. */
-export function meantKey({ keyword, params }: PlacedError): string | undefined {
+/** The key that an unknown key probably stands for: never one that the map has already. */
+export function meantKey({ keyword, params, value }: PlacedError): string | undefined {
   if (keyword !== 'additionalProperties') return undefined;
-  return didYouMean(String(params['additionalProperty']), listOf(params['known']).map(String));
+  const known = listOf(params['known']).map(String);
+  const free = known.filter((key) => !Object.hasOwn(Object(value), key));
+  return didYouMean(String(params['additionalProperty']), free);
 }
 
 function unknownKey(error: PlacedError): ErrorWords {

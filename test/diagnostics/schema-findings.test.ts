@@ -52,13 +52,17 @@ describe('schemaFindings', () => {
   });
 
   it('shows an unknown key itself, with the key that was probably meant', () => {
-    expect(only(findingsOf({ prot: 1 }))).toEqual({
+    expect(only(findingsOf({ protocl: 'http' }))).toEqual({
       code: 'unknown-key',
-      message: 'unknown key "prot"',
-      hint: 'did you mean "port"?',
+      message: 'unknown key "protocl"',
+      hint: 'did you mean "protocol"?',
       anchor: 'key',
-      path: 'services.web.prot',
+      path: 'services.web.protocl',
     });
+  });
+
+  it('does not offer a key that the map has already', () => {
+    expect(only(findingsOf({ prot: 'http' })).hint).toBeUndefined();
   });
 
   it('lists the keys of a small map when no key is near', () => {

@@ -102,13 +102,15 @@ function valueFor(name: string, reference: string, use: Use): VariableValue | un
     });
     return undefined;
   }
-  if (variable.value === undefined) reportWithoutValue(name, variable, { ...use, span });
-  return variable.value;
+  if (variable.kind === 'unset') {
+    reportWithoutValue(name, variable.declaredAt, { ...use, span });
+  }
+  return variable.kind === 'set' ? variable.value : undefined;
 }
 
 function reportWithoutValue(
   name: string,
-  variable: Variable,
+  declaredAt: Span,
   use: Use & { readonly span: Span },
 ): void {
   const { withoutValue, report } = use.replacing;
@@ -120,7 +122,7 @@ function reportWithoutValue(
     message: `the variable "${name}" has neither a default nor a given value`,
     span: use.span,
     hint: `give one with --var ${name}=…, or add a default`,
-    related: [{ message: 'declared here', span: variable.declaredAt }],
+    related: [{ message: 'declared here', span: declaredAt }],
   });
 }
 

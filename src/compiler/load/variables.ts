@@ -7,11 +7,11 @@ import type { LoadReport, Span } from './span.ts';
 /** A value that a variable can have. */
 export type VariableValue = string | number | boolean;
 
-/** A declared variable. `value` is the given one, else the default; `undefined` when there is neither. */
-export interface Variable {
-  readonly value: VariableValue | undefined;
-  readonly declaredAt: Span;
-}
+/** A declared variable: with its given value, else its default; without either; or with a mistake that was reported. */
+export type Variable =
+  | { readonly kind: 'set'; readonly value: VariableValue }
+  | { readonly kind: 'unset'; readonly declaredAt: Span }
+  | { readonly kind: 'invalid' };
 
 /** What reading the declarations needs. */
 export interface VariablesInput {
@@ -70,23 +70,22 @@ function readVariable(
     reportDeclaration(input, declaredAt, `the declaration of "${name}" must be a map`, {
       hint: `write ${name}: { default: … }, or ${name}: {} for one without a default`,
     });
-    return { value: undefined, declaredAt };
+    return { kind: 'invalid' };
   }
   reportUnknownKeys(declaration, input);
   const type = readType(declaration, input);
   const fallback = readDefault(declaration, type, input);
   const given = Object.hasOwn(input.given, name) ? input.given[name] : undefined;
-  if (given === undefined) return { value: fallback, declaredAt };
+  if (given === undefined) return fallback ?? { kind: 'unset', declaredAt };
   const value = convert(given, type ?? 'string');
-  if (value === undefined) {
-    input.report({
-      code: 'variable-wrong-type',
-      severity: 'error',
-      message: `the value given by --var ${name}=… is not a ${type}`,
-      span: declaredAt,
-    });
-  }
-  return { value: value ?? fallback, declaredAt };
+  if (value !== undefined) return { kind: 'set', value };
+  input.report({
+    code: 'variable-wrong-type',
+    severity: 'error',
+    message: `the value given by --var ${name}=… is not a ${type}`,
+    span: declaredAt,
+  });
+  return { kind: 'invalid' };
 }
 
 function reportUnknownKeys(declaration: YamlObject, input: VariablesInput): void {
@@ -124,13 +123,13 @@ function readDefault(
   declaration: YamlObject,
   type: VariableType | undefined,
   input: VariablesInput,
-): VariableValue | undefined {
+): Variable | undefined {
   const value = declaration['default'];
   const origin = originOf(input.origins, declaration, 'default');
   if (value === undefined || origin === undefined) return undefined;
   if (!isVariableValue(value)) {
     reportDeclaration(input, valueSpan(origin), 'a default is a text, a number, true or false');
-    return undefined;
+    return { kind: 'invalid' };
   }
   if (type !== undefined && typeof value !== type) {
     input.report({
@@ -144,7 +143,7 @@ function readDefault(
   if (typeof value === 'string' && value.includes('${var.')) {
     reportDeclaration(input, valueSpan(origin), 'a default cannot refer to another variable');
   }
-  return value;
+  return { kind: 'set', value };
 }
 
 function convert(text: string, type: VariableType): VariableValue | undefined {

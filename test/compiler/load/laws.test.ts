@@ -5,7 +5,14 @@ import type { InputFile } from '../../../src/compiler/load/read-text.ts';
 import type { LocatedFinding } from '../../../src/diagnostics/finding.ts';
 import { PLAIN_PALETTE } from '../../../src/diagnostics/palette.ts';
 import { printText } from '../../../src/diagnostics/print-text.ts';
-import type { Anchor, Location, Path, SourceFile, YamlValue } from '../../../src/model/source.ts';
+import type {
+  Anchor,
+  Location,
+  Path,
+  Source,
+  SourceFile,
+  YamlValue,
+} from '../../../src/model/source.ts';
 
 /** Pieces of YAML, right and wrong, that random texts are made of. */
 const PIECES = [
@@ -203,15 +210,7 @@ describe('for any valid documents', () => {
     fc.assert(
       fc.property(fc.array(indented, { minLength: 1, maxLength: 3 }), (texts) => {
         const { source, files } = run(texts.map((text, index) => ({ name: `f${index}`, text })));
-        if (source === undefined) return;
-        for (const path of pathsOf(source.tree)) {
-          const value = valueAt(source.tree, path);
-          if (value === undefined) continue;
-          const key = path.at(-1);
-          const cut = (anchor: Anchor) => textAt(source.locate(path, anchor), files);
-          if (typeof key === 'string') expect(cut('key')).toBe(JSON.stringify(key));
-          if (typeof value !== 'object') expect(cut('value')).toBe(JSON.stringify(value));
-        }
+        if (source !== undefined) expectExactPlaces(source, files);
       }),
     );
   });
@@ -229,6 +228,17 @@ describe('for any valid documents', () => {
     );
   });
 });
+
+function expectExactPlaces({ tree, locate }: Source, files: readonly SourceFile[]) {
+  for (const path of pathsOf(tree)) {
+    const value = valueAt(tree, path);
+    const key = path.at(-1);
+    const cut = (anchor: Anchor) => textAt(locate(path, anchor), files);
+    if (value === undefined) continue;
+    if (typeof key === 'string') expect(cut('key')).toBe(JSON.stringify(key));
+    if (typeof value !== 'object') expect(cut('value')).toBe(JSON.stringify(value));
+  }
+}
 
 function textAt({ file, line, column, endColumn }: Location, files: readonly SourceFile[]) {
   const lines = files.find(({ name }) => name === file)?.text.split('\n');
