@@ -1,7 +1,7 @@
 import type { Fault, FaultKind } from './faults.ts';
 import { isObject, type Json } from './values.ts';
 
-type MemberType = 'text' | 'texts' | 'count' | 'integer' | 'phase';
+type MemberType = 'text' | 'texts' | 'count' | 'integer' | 'mode' | 'phase';
 type Members = Readonly<Record<string, `${MemberType}` | `${MemberType}?`>>;
 
 const SERVICE: Members = { service: 'text', times: 'count?' };
@@ -35,6 +35,14 @@ const MEMBERS: Readonly<Record<FaultKind, Members>> = {
     handlerErrorCode: 'text?',
     times: 'count?',
   },
+  'validation-fails': {
+    stack: 'text?',
+    logicalId: 'text',
+    validation: 'text?',
+    message: 'text',
+    mode: 'mode?',
+    times: 'count?',
+  },
   throttle: CALL,
   'server-error': CALL,
   'api-error': CALL,
@@ -48,6 +56,7 @@ const CHECKS: Readonly<Record<MemberType, (value: Json) => boolean>> = {
   texts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
   count: (value) => Number.isInteger(value) && Number(value) > 0,
   integer: (value) => Number.isInteger(value),
+  mode: (value) => value === 'FAIL' || value === 'WARN',
   phase: (value) => value === 'create' || value === 'update' || value === 'delete',
 };
 

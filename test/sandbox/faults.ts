@@ -10,6 +10,7 @@ export type Fault =
   | NeverSteady
   | SilentRollback
   | ResourceFails
+  | ValidationFails
   | CallFault;
 
 /** A container of every new task of the service exits. */
@@ -71,6 +72,20 @@ export interface ResourceFails {
   /** The handler's message. */
   readonly message: string;
   readonly handlerErrorCode?: string;
+  readonly times?: number;
+}
+
+/** The early validation of a change set finds something. */
+export interface ValidationFails {
+  readonly kind: 'validation-fails';
+  /** The stack's name; any stack unless given. */
+  readonly stack?: string;
+  readonly logicalId: string;
+  /** `ValidationName` of DescribeEvents; `PROPERTY_VALIDATION` unless given. */
+  readonly validation?: string;
+  readonly message: string;
+  /** `WARN` does not stop the change set; `FAIL` unless given. */
+  readonly mode?: 'FAIL' | 'WARN';
   readonly times?: number;
 }
 

@@ -72,7 +72,7 @@ export function regionOf(world: World, name: string): Region {
   if (known !== undefined) return known;
   const region: Region = {
     name,
-    cloudFormation: { stacks: [], changeSetTokens: new Map() },
+    cloudFormation: { stacks: [] },
     registry: makeRegistry(),
     ecs: { clusters: new Map(), families: new Map(), services: new Map(), tasks: new Map() },
     logs: { groups: new Map() },

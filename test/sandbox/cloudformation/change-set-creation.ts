@@ -5,10 +5,18 @@ import { parseTemplate, type Template } from '../template/template.ts';
 import { isSame, type OutputObject } from '../values.ts';
 import { arnOf, type CallContext } from '../world.ts';
 import { compareStack } from './changes.ts';
+import { findProblems } from './early-validation.ts';
 import type { ChangeSet, Stack, StackOperation, Tag, Target } from './model.ts';
 import { resolveParameters } from './parameters.ts';
 import { checkUpdatable } from './refusals.ts';
-import { beginOperation, findStack, makeStack, type Place, setStackStatus } from './stacks.ts';
+import {
+  beginOperation,
+  findStack,
+  makeStack,
+  noteFinding,
+  type Place,
+  setStackStatus,
+} from './stacks.ts';
 
 const MOST_BODY_BYTES = 51_200;
 const CREATION_MS = 120;
@@ -203,7 +211,9 @@ function makeChangeSet(
     deploymentMode: mode,
     roleArn: input.text('RoleARN'),
     notificationArns: input.texts('NotificationARNs') ?? stack.notificationArns,
+    isValidationDisabled: input.flag('DisableValidation') === true,
     operationId: ids.uuid(`${stack.id} operation`),
+    executionToken: undefined,
     status: 'CREATE_PENDING',
     statusReason: undefined,
     executionStatus: 'UNAVAILABLE',
@@ -218,15 +228,16 @@ async function compareInBackground(
   stack: Stack,
   changeSet: ChangeSet,
 ): Promise<void> {
-  const operation: Pick<StackOperation, 'id' | 'kind'> = {
+  const operation: Pick<StackOperation, 'id' | 'kind' | 'token'> = {
     id: changeSet.operationId,
     kind: 'CREATE_CHANGESET',
+    token: changeSet.clientToken,
   };
   stack.lastOperations = [operation, ...stack.lastOperations].slice(0, 5);
   await place.world.clock.sleep(CREATION_MS / 2);
   changeSet.status = 'CREATE_IN_PROGRESS';
   await place.world.clock.sleep(CREATION_MS / 2);
-  const refusal = compare(place, stack, changeSet);
+  const refusal = compare(place, stack, changeSet) ?? validate(place, stack, changeSet);
   if (refusal === undefined) {
     changeSet.status = 'CREATE_COMPLETE';
     changeSet.executionStatus = 'AVAILABLE';
@@ -247,6 +258,24 @@ function compare(place: Place, stack: Stack, changeSet: ChangeSet): string | und
     if (error instanceof AwsError) return error.message;
     throw error;
   }
+}
+
+/** Runs the early validation; answers why the change set fails, or undefined. */
+function validate(place: Place, stack: Stack, changeSet: ChangeSet): string | undefined {
+  if (changeSet.isValidationDisabled) return undefined;
+  const found = findProblems(place, stack, changeSet);
+  const { operationId: id, clientToken: token } = changeSet;
+  for (const { finding, resource } of found) {
+    noteFinding(place, stack, {
+      finding,
+      resource,
+      operation: { id, kind: 'CREATE_CHANGESET', token },
+    });
+  }
+  const fatal = found.filter(({ finding }) => finding.mode === 'FAIL');
+  if (fatal.length === 0) return undefined;
+  const checks = [...new Set(fatal.map(({ check }) => check))].join(', ');
+  return `The following hook(s)/validation failed: [${checks}]. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.`;
 }
 
 function answer(changeSet: ChangeSet): OutputObject {

@@ -140,9 +140,7 @@ export function deleteChangeSet(context: CallContext, input: Input): OutputObjec
 export function executeChangeSet(context: CallContext, input: Input): OutputObject {
   const { stack, changeSet } = requireChangeSet(context, input);
   const token = input.text('ClientRequestToken');
-  const isRepeated =
-    token !== undefined && stack.operation?.token === token && stack.changeSetId === changeSet.id;
-  if (isRepeated) return {};
+  if (token !== undefined && changeSet.executionToken === token) return {};
   checkExecutable(stack, changeSet);
   const isRollbackDisabled = rollbackSetting(changeSet, input.flag('DisableRollback'));
   stack.changeSets = [changeSet];
@@ -151,6 +149,7 @@ export function executeChangeSet(context: CallContext, input: Input): OutputObje
   stack.roleArn = changeSet.roleArn ?? stack.roleArn;
   stack.notificationArns = changeSet.notificationArns;
   changeSet.executionStatus = 'EXECUTE_IN_PROGRESS';
+  changeSet.executionToken = token;
   const kind = changeSet.kind === 'CREATE' ? 'CREATE_STACK' : 'UPDATE_STACK';
   const operation = beginOperation(context, stack, kind, token);
   if (changeSet.kind === 'CREATE') {

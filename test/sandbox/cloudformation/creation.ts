@@ -1,12 +1,7 @@
 import { deleteResources, deleteStackNow, deletionRun } from './deletion.ts';
-import {
-  computeOutputs,
-  deployResources,
-  failureSummary,
-  findExportProblem,
-} from './deployment.ts';
+import { deployResources, failureSummary, newOutputs, type OutputsResult } from './deployment.ts';
 import { importsOf } from './imports.ts';
-import type { ChangeSet, Snapshot, Stack, StackOperation } from './model.ts';
+import type { ChangeSet, Snapshot, Stack, StackOperation, StackOutput } from './model.ts';
 import type { Run } from './resource-work.ts';
 import { type Place, setStackStatus } from './stacks.ts';
 
@@ -40,16 +35,17 @@ export async function createStackNow(
     operation,
     target: changeSet.target,
     isRollbackDisabled: onFailure === 'DO_NOTHING',
+    isExpress: changeSet.deploymentMode === 'EXPRESS',
     failures: [],
   };
   await deployResources(run);
-  const problem = problemOf(run);
-  if (problem === undefined) {
-    succeed(run);
+  const result = resultOf(run);
+  if (result.kind === 'outputs') {
+    succeed(run, result.outputs);
     changeSet.executionStatus = 'EXECUTE_COMPLETE';
   } else {
     changeSet.executionStatus = 'EXECUTE_FAILED';
-    await fail(run, problem, onFailure);
+    await fail(run, result.reason, onFailure);
   }
   stack.operation = undefined;
 }
@@ -64,15 +60,17 @@ export function snapshotOf(stack: Stack, run: Pick<Run, 'target'>): Snapshot {
   };
 }
 
-function problemOf(run: Run): string | undefined {
-  if (run.failures.length > 0) return failureSummary(run.failures);
-  if (run.operation.isDeletionWanted) return '';
-  return findExportProblem(run.place, run.stack, computeOutputs(run.place, run.stack, run.target));
+function resultOf(run: Run): OutputsResult {
+  if (run.failures.length > 0) {
+    return { kind: 'problem', reason: failureSummary(run.failures) };
+  }
+  if (run.operation.isDeletionWanted) return { kind: 'problem', reason: '' };
+  return newOutputs(run);
 }
 
-function succeed(run: Run): void {
+function succeed(run: Run, outputs: readonly StackOutput[]): void {
   const { place, stack } = run;
-  stack.outputs = computeOutputs(place, stack, run.target);
+  stack.outputs = outputs;
   setStackStatus(place, stack, 'CREATE_COMPLETE');
   stack.stable = snapshotOf(stack, run);
 }

@@ -62,7 +62,8 @@ export async function deleteResources(
 /** A run that deletes; nothing can cancel it. */
 export function deletionRun(place: Place, stack: Stack, operation: StackOperation): Run {
   const target = stack.target ?? stack.changeSets[0]?.target ?? EMPTY_TARGET;
-  return { place, stack, operation, target, isRollbackDisabled: false, failures: [] };
+  const flags = { isRollbackDisabled: false, isExpress: false };
+  return { place, stack, operation, target, ...flags, failures: [] };
 }
 
 const EMPTY_TARGET: Target = {

@@ -18,6 +18,7 @@ import {
   type Wanted,
 } from './resource-work.ts';
 import { currentView, makeScope } from './scope.ts';
+import { denialOf } from './stack-policy.ts';
 import { noteResource, type Place } from './stacks.ts';
 
 /**
@@ -38,7 +39,15 @@ export async function deployResources(run: Run): Promise<void> {
   });
 }
 
-/** Logical ids of a stack's records that a target no longer has. */
+/** Fails a run that would delete a resource which the stack policy protects. */
+export function checkDroppedResources(run: Run): void {
+  for (const resource of droppedResources(run)) {
+    const denial = denialOf(run.stack.policy, 'Update:Delete', resource);
+    if (denial !== undefined) failAtOnce(run, resource, denial);
+  }
+}
+
+/** A stack's records that a target no longer has. */
 export function droppedResources(run: Run): readonly StackResource[] {
   const scope = makeScope(run.place, run.stack, run.target, currentView(run.stack));
   const active = activeResources(run.target, scope);
@@ -47,8 +56,7 @@ export function droppedResources(run: Run): readonly StackResource[] {
   );
 }
 
-/** The outputs of a target whose resources exist. */
-export function computeOutputs(place: Place, stack: Stack, target: Target): readonly StackOutput[] {
+function computeOutputs(place: Place, stack: Stack, target: Target): readonly StackOutput[] {
   const scope = makeScope(place, stack, target, currentView(stack));
   return Object.entries(target.template.outputs)
     .filter(([, { condition }]) => condition === undefined || isConditionTrue(condition, scope))
@@ -61,8 +69,26 @@ export function computeOutputs(place: Place, stack: Stack, target: Target): read
     }));
 }
 
-/** Why new outputs cannot take the place of the old ones: an export in use changes or goes, or a name is taken. */
-export function findExportProblem(
+/** The outputs of a target, or why they cannot take the place of the old ones. */
+export type OutputsResult =
+  | { readonly kind: 'outputs'; readonly outputs: readonly StackOutput[] }
+  | { readonly kind: 'problem'; readonly reason: string };
+
+/** Computes a run's outputs and checks that they can take the place of the old ones. */
+export function newOutputs({ place, stack, target }: Run): OutputsResult {
+  try {
+    const outputs = computeOutputs(place, stack, target);
+    const reason = findExportProblem(place, stack, outputs);
+    return reason === undefined ? { kind: 'outputs', outputs } : { kind: 'problem', reason };
+  } catch (error) {
+    const isExpected = error instanceof AwsError || error instanceof ResourceFailure;
+    if (!isExpected) throw error;
+    return { kind: 'problem', reason: error.message };
+  }
+}
+
+/** An export in use changes or goes, or a name is taken. */
+function findExportProblem(
   place: Place,
   stack: Stack,
   outputs: readonly StackOutput[],
@@ -138,14 +164,18 @@ async function bringForward(run: Run, wanted: Wanted, existing: StackResource): 
   const handler = RESOURCE_HANDLERS[wanted.type];
   if (handler === undefined) return;
   const paths = findDifferences(existing.properties, wanted.properties).map(({ path }) => path);
-  if (paths.some((path) => recreationOf(handler, path) !== 'Never')) {
-    return createResource(run, wanted, existing);
-  }
+  const isReplaced = paths.some((path) => recreationOf(handler, path) !== 'Never');
   const areTagsChanged = handler.tagProperty !== undefined && !areSameTags(existing, wanted);
-  if (paths.length > 0 || areTagsChanged || existing.status.endsWith('_FAILED')) {
-    return updateResource(run, wanted, existing);
+  const isTouched = paths.length > 0 || areTagsChanged || existing.status.endsWith('_FAILED');
+  if (!isTouched) {
+    run.stack.resources.set(wanted.logicalId, { ...existing, ...wanted });
+    return;
   }
-  run.stack.resources.set(wanted.logicalId, { ...existing, ...wanted });
+  const action = isReplaced ? 'Update:Replace' : 'Update:Modify';
+  const denial = denialOf(run.stack.policy, action, wanted);
+  if (denial !== undefined) failAtOnce(run, wanted, denial);
+  else if (isReplaced) await createResource(run, wanted, existing);
+  else await updateResource(run, wanted, existing);
 }
 
 function areSameTags(left: Pick<Wanted, 'tags'>, right: Pick<Wanted, 'tags'>): boolean {
@@ -158,16 +188,21 @@ function areSameTags(left: Pick<Wanted, 'tags'>, right: Pick<Wanted, 'tags'>): b
 function failToResolve(run: Run, wanted: Wanted, error: unknown): void {
   const isExpected = error instanceof AwsError || error instanceof ResourceFailure;
   if (!isExpected) throw error;
+  failAtOnce(run, wanted, error.message);
+}
+
+/** A resource fails before any work on it has begun. */
+function failAtOnce(run: Run, wanted: Wanted, reason: string): void {
   const existing = run.stack.resources.get(wanted.logicalId);
   const isUpdate = existing?.physicalId !== undefined;
   const record: StackResource = {
     ...(existing ?? { ...wanted, physicalId: undefined, attributes: {} }),
     status: isUpdate ? 'UPDATE_FAILED' : 'CREATE_FAILED',
-    statusReason: error.message,
+    statusReason: reason,
     updatedAtMs: run.place.world.clock.now(),
   };
   run.stack.resources.set(wanted.logicalId, record);
-  noteResource(run.place, run.stack, record, { reason: error.message });
+  noteResource(run.place, run.stack, record, { reason });
   run.failures.push({ logicalId: wanted.logicalId, phase: isUpdate ? 'update' : 'create' });
   run.operation.abort.abort(new Error('a resource of the stack failed'));
 }

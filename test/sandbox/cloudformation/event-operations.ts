@@ -59,7 +59,11 @@ function eventsOf(
   }
   const changeSetName = input.text('ChangeSetName');
   if (changeSetName !== undefined) {
-    const found = findChangeSet(context, changeSetName, input.text('StackName'));
+    const stackName = input.text('StackName');
+    if (!changeSetName.startsWith('arn:') && stackName === undefined) {
+      throw validationError('One of ChangeSetName, OperationId or StackName must be specified');
+    }
+    const found = findChangeSet(context, changeSetName, stackName);
     if (found === undefined) {
       throw new AwsError('ChangeSetNotFound', `ChangeSet [${changeSetName}] does not exist`, 404);
     }

@@ -5,8 +5,6 @@ import type { Json, JsonObject } from '../values.ts';
 export interface CloudFormationState {
   /** In the order of their creation; deleted ones stay. */
   readonly stacks: Stack[];
-  /** Change sets by the client token that made them. */
-  readonly changeSetTokens: Map<string, ChangeSet>;
 }
 
 /** A stack's or change set's tag. */
@@ -63,7 +61,7 @@ export interface Stack {
   /** The operation that goes on; undefined between operations. */
   operation: StackOperation | undefined;
   /** Newest first. */
-  lastOperations: { readonly kind: string; readonly id: string }[];
+  lastOperations: Pick<StackOperation, 'id' | 'kind' | 'token'>[];
   deletionMode: string | undefined;
 }
 
@@ -154,7 +152,11 @@ export interface ChangeSet {
   readonly deploymentMode: string | undefined;
   readonly roleArn: string | undefined;
   readonly notificationArns: readonly string[];
+  /** Whether the early validation is left out. */
+  readonly isValidationDisabled: boolean;
   readonly operationId: string;
+  /** Token of the request that executed it. */
+  executionToken: string | undefined;
   status: string;
   statusReason: string | undefined;
   executionStatus: string;

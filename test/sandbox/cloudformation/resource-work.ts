@@ -12,6 +12,8 @@ export interface Run {
   readonly operation: StackOperation;
   readonly target: Target;
   readonly isRollbackDisabled: boolean;
+  /** Whether the operation ends once everything is configured, without a wait for what settles afterwards. */
+  readonly isExpress: boolean;
   /** Resources that failed by themselves, in the order of their failures. */
   readonly failures: Failure[];
 }
@@ -180,7 +182,7 @@ function workOf(run: Run, wanted: Wanted): ResourceWork {
 
 async function settle(run: Run, record: StackResource, signal: AbortSignal): Promise<void> {
   const handler = handlerOf(record.type);
-  if (handler.settle === undefined) return;
+  if (handler.settle === undefined || run.isExpress) return;
   setResource(run.place, run.stack, record, {
     reason: STABILIZING,
     detailedStatus: 'CONFIGURATION_COMPLETE',

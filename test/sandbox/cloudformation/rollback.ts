@@ -28,7 +28,8 @@ export async function rollBack(
   if (stable === undefined) throw new Error('there is no state to roll back to');
   setStackStatus(place, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', { reason: settings.reason });
   const { target } = stable;
-  const run: Run = { place, stack, operation, target, isRollbackDisabled: false, failures: [] };
+  const flags = { isRollbackDisabled: false, isExpress: false };
+  const run: Run = { place, stack, operation, target, ...flags, failures: [] };
   await restoreResources(run, stable, settings.skipped);
   if (run.failures.length > 0) {
     setStackStatus(place, stack, 'UPDATE_ROLLBACK_FAILED', {

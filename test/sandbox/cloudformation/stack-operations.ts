@@ -11,6 +11,7 @@ import { rollBack } from './rollback.ts';
 import {
   beginOperation,
   findStack,
+  isRepeated,
   requireLiveStack,
   requireStack,
   setStackStatus,
@@ -143,6 +144,8 @@ export function cancelUpdateStack(context: CallContext, input: Input): OutputObj
 /** ContinueUpdateRollback: only in UPDATE_ROLLBACK_FAILED; resources may be skipped that failed in the rollback. */
 export function continueUpdateRollback(context: CallContext, input: Input): OutputObject {
   const stack = requireLiveStack(context, input.requiredText('StackName'));
+  const token = input.text('ClientRequestToken');
+  if (isRepeated(stack, 'CONTINUE_ROLLBACK', token)) return {};
   if (stack.status !== 'UPDATE_ROLLBACK_FAILED') {
     throw validationError(
       `Stack:${stack.id} is in ${stack.status} state and can not continue update rollback.`,
@@ -155,7 +158,6 @@ export function continueUpdateRollback(context: CallContext, input: Input): Outp
       `ResourcesToSkip can only contain resources in the UPDATE_FAILED state: ${logicalId}`,
     );
   }
-  const token = input.text('ClientRequestToken');
   const operation = beginOperation(context, stack, 'CONTINUE_ROLLBACK', token);
   void rollBack(context, stack, operation, { reason: 'User Initiated', skipped });
   return {};
@@ -164,12 +166,15 @@ export function continueUpdateRollback(context: CallContext, input: Input): Outp
 /** RollbackStack: takes a stack that failed without a rollback to its last stable state, or deletes it. */
 export function rollbackStack(context: CallContext, input: Input): OutputObject {
   const stack = requireLiveStack(context, input.requiredText('StackName'));
+  const token = input.text('ClientRequestToken');
+  if (isRepeated(stack, 'ROLLBACK', token)) {
+    return { StackId: stack.id, OperationId: stack.lastOperations[0]?.id };
+  }
   if (stack.status !== 'CREATE_FAILED' && stack.status !== 'UPDATE_FAILED') {
     throw validationError(
       `Stack [${stack.name}] is in ${stack.status} state and can not be rolled back.`,
     );
   }
-  const token = input.text('ClientRequestToken');
   const operation = beginOperation(context, stack, 'ROLLBACK', token);
   for (const changeSet of stack.changeSets) {
     if (changeSet.executionStatus === 'AVAILABLE') changeSet.executionStatus = 'OBSOLETE';

@@ -95,8 +95,14 @@ export function beginOperation(
     isDeletionWanted: false,
   };
   stack.operation = operation;
-  stack.lastOperations = [{ kind, id }, ...stack.lastOperations].slice(0, 5);
+  stack.lastOperations = [{ kind, id, token }, ...stack.lastOperations].slice(0, 5);
   return operation;
+}
+
+/** Whether the same request, by its token, has begun this stack's operation already: a retry, to be answered as before. */
+export function isRepeated(stack: Stack, kind: string, token: string | undefined): boolean {
+  if (token === undefined) return false;
+  return stack.lastOperations.some((one) => one.kind === kind && one.token === token);
 }
 
 /** What an event says beside the status. */

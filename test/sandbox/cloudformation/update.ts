@@ -1,13 +1,14 @@
 import { snapshotOf } from './creation.ts';
 import {
-  computeOutputs,
+  checkDroppedResources,
   deployResources,
   droppedResources,
   failureSummary,
-  findExportProblem,
+  newOutputs,
+  type OutputsResult,
 } from './deployment.ts';
 import { importsOf } from './imports.ts';
-import type { ChangeSet, Stack, StackOperation, StackResource } from './model.ts';
+import type { ChangeSet, Stack, StackOperation, StackOutput, StackResource } from './model.ts';
 import { deleteResource, type Run } from './resource-work.ts';
 import { rollBack } from './rollback.ts';
 import { type Place, setStackStatus } from './stacks.ts';
@@ -34,15 +35,17 @@ export async function updateStackNow(
   setStackStatus(place, stack, 'UPDATE_IN_PROGRESS', { reason: 'User Initiated' });
   stack.target = target;
   stack.imports = [...new Set([...stack.imports, ...importsOf(place, stack, target)])];
-  const run: Run = { place, stack, operation, target, isRollbackDisabled, failures: [] };
+  const isExpress = changeSet.deploymentMode === 'EXPRESS';
+  const run: Run = { place, stack, operation, target, isRollbackDisabled, isExpress, failures: [] };
+  checkDroppedResources(run);
   await deployResources(run);
-  const problem = problemOf(run);
-  if (problem === undefined) {
-    await succeed(run);
+  const result = resultOf(run);
+  if (result.kind === 'outputs') {
+    await succeed(run, result.outputs);
     changeSet.executionStatus = 'EXECUTE_COMPLETE';
   } else {
     changeSet.executionStatus = 'EXECUTE_FAILED';
-    await fail(run, problem);
+    await fail(run, result.reason);
   }
   stack.operation = undefined;
 }
@@ -58,15 +61,17 @@ export async function cleanUp(run: Run, resources: readonly StackResource[]): Pr
   return isClean;
 }
 
-function problemOf(run: Run): string | undefined {
-  if (run.failures.length > 0) return failureSummary(run.failures);
-  if (run.operation.isCancelled) return 'User Initiated';
-  return findExportProblem(run.place, run.stack, computeOutputs(run.place, run.stack, run.target));
+function resultOf(run: Run): OutputsResult {
+  if (run.failures.length > 0) {
+    return { kind: 'problem', reason: failureSummary(run.failures) };
+  }
+  if (run.operation.isCancelled) return { kind: 'problem', reason: 'User Initiated' };
+  return newOutputs(run);
 }
 
-async function succeed(run: Run): Promise<void> {
+async function succeed(run: Run, outputs: readonly StackOutput[]): Promise<void> {
   const { place, stack } = run;
-  stack.outputs = computeOutputs(place, stack, run.target);
+  stack.outputs = outputs;
   stack.imports = importsOf(place, stack, run.target);
   setStackStatus(place, stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
   const dropped = droppedResources(run);

@@ -14,7 +14,7 @@ import type { Task } from './model.ts';
 import { clusterName, requireCluster } from './place.ts';
 import { stopRollout } from './rollout.ts';
 import { completeOptions } from './service-options.ts';
-import { findService, requireService, updateService } from './services.ts';
+import { findService, replaceTasks, requireService, updateService } from './services.ts';
 import { requireTaskDefinition } from './task-definitions.ts';
 import { stopTask } from './tasks.ts';
 
@@ -143,6 +143,8 @@ function stopTaskNow(context: CallContext, input: Input): OutputObject {
   if (task === undefined) throw invalid('The referenced task was not found.');
   const reason = input.text('reason') ?? 'Task stopped by user';
   void stopTask(context, task, { code: 'UserInitiated', reason });
+  const service = context.region.ecs.services.get(task.serviceArn);
+  if (service !== undefined) replaceTasks(context, service);
   return { task: taskAnswer(context, task, false) };
 }
 

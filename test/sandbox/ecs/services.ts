@@ -90,6 +90,13 @@ export function updateService(place: EcsPlace, service: Service, change: Service
       : untilAborted(primary, adjustCount(place, service, primary));
 }
 
+/** Starts what is missing after tasks have gone, unless a deployment does it anyway. */
+export function replaceTasks(place: EcsPlace, service: Service): void {
+  const [primary] = service.deployments;
+  if (service.status !== 'ACTIVE' || primary?.rolloutState !== 'COMPLETED') return;
+  service.settling = untilAborted(primary, adjustCount(place, service, primary));
+}
+
 /** Drains a service; resolves once it is INACTIVE. */
 export async function deleteService(place: EcsPlace, service: Service): Promise<void> {
   if (service.status === 'INACTIVE') return;

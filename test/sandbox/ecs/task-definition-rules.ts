@@ -83,7 +83,7 @@ function checkDependencies(container: JsonObject, containers: readonly JsonObjec
     const isEnd = condition === 'SUCCESS' || condition === 'COMPLETE';
     if (isEnd && other['essential'] !== false) {
       throw refusal(
-        `Container '${name}' waits for the end of '${String(other['name'])}', which is essential.`,
+        'A dependency container with SUCCESS or COMPLETE condition cannot be an essential container',
       );
     }
   }

@@ -70,7 +70,7 @@ export async function runTask(
   task: Task,
   run: { readonly launch: Launch; readonly signal: AbortSignal },
 ): Promise<StartOutcome> {
-  const { clock, faults } = place.world;
+  const { clock } = place.world;
   const { launch, signal } = run;
   const isOurs = (wanted: string): boolean =>
     isMeant(wanted, launch.service, task.taskDefinition.family);
@@ -79,21 +79,14 @@ export async function runTask(
   await clock.sleep(STEP_MS.pull, { signal });
   const reason = startFailure(place, task, isOurs);
   if (reason !== undefined) return failToStart(place, task, reason);
-  startContainers(place, task);
+  const exit = exitOf(place, task, { isOurs, isDoomed: launch.isDoomed });
+  startContainers(place, task, exit?.container);
   task.lastStatus = 'RUNNING';
   task.startedAtMs = clock.now();
   await clock.sleep(STEP_MS.start, { signal });
-  const failure = faults.take(
-    'task-fails',
-    (fault) => isOurs(fault.service) && hasContainer(task, fault.container),
-  );
-  if (failure !== undefined) {
-    writeContainerLines(place, task, failure.container, failure.logLines ?? []);
-    return exitContainer(place, task, failure);
-  }
-  if (launch.isDoomed) {
-    const container = task.containers.find((one) => one.definition.isEssential);
-    return exitContainer(place, task, { container: container?.definition.name ?? '', exitCode: 1 });
+  if (exit !== undefined) {
+    writeContainerLines(place, task, exit.container, exit.logLines ?? []);
+    return exitContainer(place, task, exit);
   }
   return checkHealth(place, task, { isOurs, signal });
 }
@@ -117,8 +110,29 @@ export async function stopTask(
   endStop(place, task);
 }
 
-function hasContainer(task: Task, name: string): boolean {
-  return task.containers.some((container) => container.definition.name === name);
+/** How a container of a task is going to fail. */
+interface Exit {
+  readonly container: string;
+  readonly exitCode: number;
+  readonly reason?: string;
+  readonly logLines?: readonly string[];
+}
+
+/** The failure that a fault or a doomed launch has in store for a task. */
+function exitOf(
+  place: EcsPlace,
+  task: Task,
+  run: { readonly isOurs: (wanted: string) => boolean; readonly isDoomed: boolean },
+): Exit | undefined {
+  const has = (name: string): boolean =>
+    task.containers.some((container) => container.definition.name === name);
+  const fault = place.world.faults.take(
+    'task-fails',
+    (one) => run.isOurs(one.service) && has(one.container),
+  );
+  if (fault !== undefined || !run.isDoomed) return fault;
+  const essential = task.containers.find((container) => container.definition.isEssential);
+  return { container: essential?.definition.name ?? '', exitCode: 1 };
 }
 
 /** The stopped reason of a task that cannot start, or undefined. */
@@ -161,28 +175,30 @@ async function failToStart(place: EcsPlace, task: Task, reason: string): Promise
   return 'failed';
 }
 
-function startContainers(place: EcsPlace, task: Task): void {
+/** Starts the containers, but none that waits for the one that is going to fail. */
+function startContainers(place: EcsPlace, task: Task, failing: string | undefined): void {
   const plan = planContainers(task.taskDefinition.containers);
+  const waiting = failing === undefined ? new Set<string>() : plan.waitingFor(failing);
   for (const container of task.containers) {
     const { name, image, ports } = container.definition;
+    if (waiting.has(name)) continue;
     container.lastStatus = 'RUNNING';
     writeContainerLines(place, task, name, [
       `${name}: starting ${image}`,
       ...ports.map((port) => `${name}: listening on port ${port}`),
     ]);
-    if (!plan.ending.has(name)) continue;
+    if (!plan.ending.has(name) || name === failing) continue;
     writeContainerLines(place, task, name, [`${name}: done`]);
     container.lastStatus = 'STOPPED';
     container.exitCode = 0;
   }
 }
 
-/** A container exits: what waits for it never started, everything else is told to stop, the task ends. */
-async function exitContainer(
-  place: EcsPlace,
-  task: Task,
-  exit: { readonly container: string; readonly exitCode: number; readonly reason?: string },
-): Promise<StartOutcome> {
+/**
+ * A container exits: everything that runs is told to stop, the task ends. What waited for it never starts, and is
+ * marked with the exit code 143 and a reason (aws/amazon-ecs-agent pull request 3218).
+ */
+async function exitContainer(place: EcsPlace, task: Task, exit: Exit): Promise<StartOutcome> {
   beginStop(place, task, {
     code: 'EssentialContainerExited',
     reason: 'Essential container in task exited',
@@ -195,6 +211,8 @@ async function exitContainer(
       container.reason = exit.reason;
     } else if (neverStarted.has(container.definition.name)) {
       container.lastStatus = 'STOPPED';
+      container.exitCode = 143;
+      container.reason = `CannotStartContainerError: dependency graph: failed to resolve container ordering dependency [${exit.container} (STOPPED->RUNNING) - Exit: ${exit.exitCode}] for target [${container.definition.name} (NONE->RUNNING)] as dependency did not exit successfully.`;
     } else {
       stopContainer(container, 143);
     }

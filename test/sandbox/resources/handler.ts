@@ -65,6 +65,12 @@ export function plainHandler(type: string, plain: PlainType): ResourceHandler {
     ...plain,
     create: (work) => {
       const explicit = explicitName(work, plain.nameProperty);
+      if (explicit !== undefined && explicit.length > (plain.longestName ?? 2048)) {
+        throw new ResourceFailure(
+          `${plain.nameProperty} '${explicit}' has more than ${plain.longestName} characters`,
+          'InvalidRequest',
+        );
+      }
       if (explicit !== undefined) claimName(work, type, explicit);
       const name = explicit ?? generatedName(work, plain.longestName);
       return plain.identify(work, name, undefined);
