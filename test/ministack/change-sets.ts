@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CloudFormationClient,
@@ -9,7 +10,6 @@ import {
   ExecuteChangeSetCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
-import type { Template } from '../../src/model/template.ts';
 import type { Ministack } from './start.ts';
 
 const POLL_INTERVAL_MS = 20;
@@ -30,7 +30,6 @@ export function clientOptions({ environment }: Ministack) {
 /** Stacks of one ministack by change sets, with the SDK alone: what is tested here is the shim, not meshc. */
 export function changeSets(ministack: Ministack) {
   const client = new CloudFormationClient(clientOptions(ministack));
-  let proposals = 0;
 
   async function stack(name: string): Promise<Stack | undefined> {
     try {
@@ -52,12 +51,11 @@ export function changeSets(ministack: Ministack) {
   /** Creates a change set and waits for it: complete with its changes, or failed with its reason. */
   async function propose(
     name: string,
-    template: Template,
+    template: object,
     parameters: Readonly<Record<string, string>>,
   ): Promise<DescribeChangeSetOutput> {
     const exists = (await stack(name)) !== undefined;
-    proposals += 1;
-    const request = { StackName: name, ChangeSetName: `proposal-${proposals}` };
+    const request = { StackName: name, ChangeSetName: `proposal-${randomUUID()}` };
     await client.send(
       new CreateChangeSetCommand({
         ...request,

@@ -4,7 +4,8 @@
     shim.py --check    prints the private names of ministack that are not where this file expects them, as a JSON list
 
 The environment decides: GATEWAY_PORT, BIND_HOST and STATE_DIR are ministack's own; SHIM_DELAY_MS is how long each
-resource takes; SHIM_FAULTS is a JSON list of {"logicalId", "operation": create | update | delete, "message", "times"}.
+resource takes; SHIM_FAULTS is a JSON list of {"logicalId", "operation": create | update | delete, "message", "times"};
+SHIM_SECURITY_GROUPS is a JSON list of ids of security groups that exist from the start.
 """
 
 import importlib.metadata
@@ -19,7 +20,7 @@ import time
 
 from ministack import app
 from ministack.services import ec2, ecs, secretsmanager
-from ministack.services.cloudformation import provisioners, stacks
+from ministack.services.cloudformation import handlers, provisioners, stacks
 
 RELEASE = "1.5.33"
 
@@ -30,6 +31,7 @@ PRIVATE_NAMES = {
         "_ec2_sg_permissions": ["rules"],
         "_ecs_task_def_create": ["logical_id", "props", "stack_name"],
     },
+    handlers: {"_ACTION_HANDLERS": None, "_list_change_sets": ["params"], "_resolve_stack": ["stack_name"]},
     stacks: {
         "_provision_resource": ["resource_type", "logical_id", "props", "stack_name"],
         "_update_resource": [
@@ -53,8 +55,10 @@ PRIVATE_NAMES = {
     app: {"main": []},
 }
 
-# Types whose present handlers this file wraps or replaces.
-REPLACED_TYPES = ("AWS::ECS::TaskDefinition", "AWS::ECS::Service", "AWS::SecretsManager::Secret")
+# Types whose handlers this file wraps or replaces.
+REPLACED_TYPES = (
+    "AWS::ECS::TaskDefinition", "AWS::ECS::Service", "AWS::IAM::Policy", "AWS::SecretsManager::Secret",
+)
 
 # Maps whose keys are the user's own, not property names.
 USER_KEYED = {"DockerLabels", "Options", "DriverOpts", "Labels"}
@@ -86,9 +90,9 @@ def missing_names():
     for module, names in PRIVATE_NAMES.items():
         for name, parameters in names.items():
             problems += name_problems(module, name, parameters)
-    handlers = getattr(provisioners, "_RESOURCE_HANDLERS", {})
+    resources = getattr(provisioners, "_RESOURCE_HANDLERS", {})
     for resource_type in REPLACED_TYPES:
-        absent = {"create", "update", "delete"} - set(handlers.get(resource_type, {}))
+        absent = {"create", "update", "delete"} - set(resources.get(resource_type, {}))
         problems += [f"{resource_type} has no {operation} handler" for operation in sorted(absent)]
     return problems
 
@@ -222,6 +226,24 @@ def secret_handlers(stock):
     }
 
 
+def role_policy_handlers(inline_policy):
+    """AWS::IAM::RolePolicy is an AWS::IAM::Policy of exactly one role, known by both names."""
+
+    def of_one_role(props):
+        return {**props, "Roles": [props["RoleName"]]}
+
+    def create(logical_id, props, stack_name):
+        inline_policy["create"](logical_id, of_one_role(props), stack_name)
+        identifier = f"{props['PolicyName']}|{props['RoleName']}"
+        return identifier, {"Id": identifier}
+
+    return {
+        "create": create,
+        "update": lambda _physical_id, _old, new, stack_name: create("", new, stack_name),
+        "delete": lambda physical_id, props: inline_policy["delete"](physical_id, of_one_role(props)),
+    }
+
+
 def rule_handlers(direction):
     """AWS::EC2::SecurityGroupIngress and -Egress: one more permission of a group that exists, gone with the rule."""
     store = "IpPermissions" if direction == "ingress" else "IpPermissionsEgress"
@@ -273,22 +295,43 @@ def scaling_policy_id(props):
     return f"arn:aws:autoscaling:::scalingPolicy:{target}:policyName/{props.get('PolicyName', '')}"
 
 
+def list_change_sets(params):
+    """Takes the id of a stack as well as its name, as every other operation of ministack does."""
+    stack = handlers._resolve_stack(params.get("StackName", [""])[0])
+    named = params if stack is None else {**params, "StackName": [stack["StackName"]]}
+    return handlers._list_change_sets(named)
+
+
 def replace_handlers():
-    handlers = provisioners._RESOURCE_HANDLERS
+    resources = provisioners._RESOURCE_HANDLERS
+    handlers._ACTION_HANDLERS["ListChangeSets"] = list_change_sets
     # ministack's own update handler of task definitions calls this name for a new revision.
     provisioners._ecs_task_def_create = create_task_definition
-    handlers["AWS::ECS::TaskDefinition"]["create"] = create_task_definition
-    handlers["AWS::ECS::Service"] = {
+    resources["AWS::ECS::TaskDefinition"]["create"] = create_task_definition
+    resources["AWS::ECS::Service"] = {
         "create": create_service,
         "update": update_service,
         "update_with_logical_id": True,
         "delete": delete_service,
     }
-    handlers["AWS::SecretsManager::Secret"] = secret_handlers(handlers["AWS::SecretsManager::Secret"])
-    handlers["AWS::EC2::SecurityGroupIngress"] = rule_handlers("ingress")
-    handlers["AWS::EC2::SecurityGroupEgress"] = rule_handlers("egress")
-    handlers["AWS::ApplicationAutoScaling::ScalableTarget"] = inert_handlers(scalable_target_id)
-    handlers["AWS::ApplicationAutoScaling::ScalingPolicy"] = inert_handlers(scaling_policy_id)
+    resources["AWS::SecretsManager::Secret"] = secret_handlers(resources["AWS::SecretsManager::Secret"])
+    resources["AWS::IAM::RolePolicy"] = role_policy_handlers(resources["AWS::IAM::Policy"])
+    resources["AWS::EC2::SecurityGroupIngress"] = rule_handlers("ingress")
+    resources["AWS::EC2::SecurityGroupEgress"] = rule_handlers("egress")
+    resources["AWS::ApplicationAutoScaling::ScalableTarget"] = inert_handlers(scalable_target_id)
+    resources["AWS::ApplicationAutoScaling::ScalingPolicy"] = inert_handlers(scaling_policy_id)
+
+
+def add_security_groups(identifiers):
+    for identifier in identifiers:
+        ec2._security_groups[identifier] = {
+            "GroupId": identifier,
+            "GroupName": identifier,
+            "Description": identifier,
+            "VpcId": "",
+            "IpPermissions": [],
+            "IpPermissionsEgress": [],
+        }
 
 
 def inject_faults(faults, delay_seconds):
@@ -340,6 +383,7 @@ def main():
     if problems:
         sys.exit("test/ministack/shim.py does not fit this ministack: " + "; ".join(problems))
     replace_handlers()
+    add_security_groups(json.loads(os.environ.get("SHIM_SECURITY_GROUPS", "[]")))
     inject_faults(json.loads(os.environ.get("SHIM_FAULTS", "[]")), int(os.environ.get("SHIM_DELAY_MS", "0")) / 1000)
     threading.Thread(target=end_with_standard_input, daemon=True).start()
     app.main()

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { promisify } from 'node:util';
 import {
   DescribeStackEventsCommand,
   DescribeStackResourcesCommand,
+  ListChangeSetsCommand,
 } from '@aws-sdk/client-cloudformation';
 import {
   DescribeServicesCommand,
@@ -14,22 +14,18 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWith } from '../support/requirement.ts';
 import { changeSets, clientOptions, outputsOf } from './change-sets.ts';
-import { asRequirement, installMinistack } from './install.ts';
-import { type Ministack, type MinistackOptions, startMinistack } from './start.ts';
+import { type Ministack, type MinistackOptions, prepareMinistack, SHIM } from './start.ts';
 import { BASE_TEMPLATE, serviceTemplate } from './templates.ts';
 
 const TARGET = { accountId: '111122223333', region: 'eu-west-1' };
 const BASE = 'shop-dev--base';
 const WEB = 'shop-dev--web';
 
-const installation = await installMinistack();
+const { requirement, python, start } = await prepareMinistack();
 
-describeWith(asRequirement(installation), 'the private names of ministack', () => {
-  const python = installation.kind === 'ready' ? installation.python : '';
-  const shim = path.join(import.meta.dirname, 'shim.py');
-
+describeWith(requirement, 'the private names of ministack', () => {
   test('are all where the shim expects them', async () => {
-    const { stdout } = await promisify(execFile)(python, [shim, '--check']);
+    const { stdout } = await promisify(execFile)(python, [SHIM, '--check']);
 
     expect(JSON.parse(stdout)).toEqual([]);
   });
@@ -43,7 +39,7 @@ describeWith(asRequirement(installation), 'the private names of ministack', () =
       'ecs._update_service = lambda request: None',
       "del provisioners._RESOURCE_HANDLERS['AWS::ECS::Service']['update']",
       `sys.argv = ['shim.py', '--check']`,
-      `runpy.run_path(${JSON.stringify(shim)}, run_name='__main__')`,
+      `runpy.run_path(${JSON.stringify(SHIM)}, run_name='__main__')`,
     ];
 
     const { stdout } = await promisify(execFile)(python, ['-c', rename.join('\n')]);
@@ -56,13 +52,13 @@ describeWith(asRequirement(installation), 'the private names of ministack', () =
   });
 });
 
-describeWith(asRequirement(installation), 'stacks of meshc’s shape on ministack', () => {
+describeWith(requirement, 'stacks of meshc’s shape on ministack', () => {
   let ministack: Ministack;
   let base: Record<string, string>;
   let ecs: ECSClient;
 
   beforeAll(async () => {
-    ministack = await startMinistack(TARGET);
+    ministack = await start(TARGET);
     ecs = new ECSClient(clientOptions(ministack));
     const stacks = changeSets(ministack);
     base = outputsOf(await stacks.execute(await stacks.propose(BASE, BASE_TEMPLATE, {})));
@@ -130,6 +126,16 @@ describeWith(asRequirement(installation), 'stacks of meshc’s shape on ministac
     });
   });
 
+  test('have change sets that are found by the id of the stack as well', async () => {
+    const stacks = changeSets(ministack);
+    const { ChangeSetName } = await stacks.propose(WEB, serviceTemplate('web:3'), base);
+
+    const StackName = (await stacks.stack(WEB))?.StackId;
+    const { Summaries } = await stacks.client.send(new ListChangeSetsCommand({ StackName }));
+
+    expect(Summaries?.map((summary) => summary.ChangeSetName)).toContain(ChangeSetName);
+  });
+
   test('propose nothing for the same template', async () => {
     const stacks = changeSets(ministack);
 
@@ -139,7 +145,7 @@ describeWith(asRequirement(installation), 'stacks of meshc’s shape on ministac
   });
 });
 
-describeWith(asRequirement(installation), 'operations on ministack', () => {
+describeWith(requirement, 'operations on ministack', () => {
   const running: Ministack[] = [];
 
   afterAll(async () => {
@@ -147,7 +153,7 @@ describeWith(asRequirement(installation), 'operations on ministack', () => {
   });
 
   async function started(options: Partial<MinistackOptions> = {}) {
-    const ministack = await startMinistack({ ...TARGET, ...options });
+    const ministack = await start({ ...TARGET, ...options });
     running.push(ministack);
     const stacks = changeSets(ministack);
     const base = outputsOf(await stacks.execute(await stacks.propose(BASE, BASE_TEMPLATE, {})));

@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { describeWith } from '../support/requirement.ts';
-import { asRequirement, installMinistack } from './install.ts';
-import { startMinistack } from './start.ts';
+import { prepareMinistack } from './start.ts';
 
 const TARGET = { accountId: '111122223333', region: 'eu-west-1' };
 const GONE_TIMEOUT_MS = 20_000;
 
-describeWith(asRequirement(await installMinistack()), 'a started ministack', () => {
+const { requirement, start } = await prepareMinistack();
+
+describeWith(requirement, 'a started ministack', () => {
   let folder: string;
 
   beforeEach(() => {
@@ -25,7 +26,7 @@ describeWith(asRequirement(await installMinistack()), 'a started ministack', () 
   });
 
   test('leaves neither a process nor a folder behind when it is stopped', async () => {
-    const ministack = await startMinistack(TARGET);
+    const ministack = await start(TARGET);
     expect((await fetch(`${ministack.url}/_ministack/health`)).ok).toBe(true);
     expect(readdirSync(folder)).toHaveLength(1);
 
@@ -36,7 +37,7 @@ describeWith(asRequirement(await installMinistack()), 'a started ministack', () 
   });
 
   test('may be stopped twice', async () => {
-    const ministack = await startMinistack(TARGET);
+    const ministack = await start(TARGET);
 
     await ministack.stop();
 
@@ -56,8 +57,6 @@ describeWith(asRequirement(await installMinistack()), 'a started ministack', () 
   });
 
   test('says why it did not start', async () => {
-    await expect(startMinistack({ ...TARGET, delayMs: Number.NaN })).rejects.toThrow(
-      'invalid literal',
-    );
+    await expect(start({ ...TARGET, delayMs: Number.NaN })).rejects.toThrow('invalid literal');
   });
 });

@@ -6,9 +6,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { installMinistack } from './install.ts';
+import { preparePythonEnvironment } from '../support/python-environment.ts';
+import type { Requirement } from '../support/requirement.ts';
 
-const SHIM = path.join(import.meta.dirname, 'shim.py');
+/** ministack with its mends; runs under the Python that `prepareMinistack` names. */
+export const SHIM = path.join(import.meta.dirname, 'shim.py');
+const REQUIREMENTS_FILE = path.join(import.meta.dirname, 'requirements.txt');
 const READY_TIMEOUT_MS = 60_000;
 const READY_INTERVAL_MS = 50;
 const STOP_TIMEOUT_MS = 10_000;
@@ -30,6 +33,8 @@ export interface MinistackOptions {
   /** How long each resource takes. */
   readonly delayMs?: number;
   readonly faults?: readonly Fault[];
+  /** Ids of security groups that are there before anything is deployed. */
+  readonly securityGroups?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -52,18 +57,42 @@ export interface Ministack {
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/**
- * Starts ministack with the shim on a free port of the loopback interface, in a folder of its own, without Docker: tasks
- * are records that are RUNNING at once. It ends with this process, however that ends.
- *
- * @throws when it cannot be installed, or does not answer in time: with what it printed.
- */
-export async function startMinistack(options: MinistackOptions): Promise<Ministack> {
-  const installation = await installMinistack(options.signal);
-  if (installation.kind === 'impossible') throw new Error(`ministack ${installation.reason}`);
+/** ministack as what a suite needs from its host: pass `requirement` to `describeWith`. */
+export interface PreparedMinistack {
+  readonly requirement: Requirement;
+  /** The Python that has it; empty without one. */
+  readonly python: string;
+  /**
+   * Starts it with the shim on a free port of the loopback interface, in a folder of its own, without Docker: tasks are
+   * records that are RUNNING at once. It ends with this process, however that ends.
+   *
+   * @throws when it does not answer in time: with what it printed.
+   */
+  readonly start: (options: MinistackOptions) => Promise<Ministack>;
+}
+
+/** Installs the pinned ministack at first use, under node_modules/.cache. */
+export async function prepareMinistack(): Promise<PreparedMinistack> {
+  const environment = await preparePythonEnvironment('ministack', REQUIREMENTS_FILE);
+  if (environment.kind === 'impossible') {
+    return {
+      requirement: { available: false, missing: environment.reason },
+      python: '',
+      start: () => Promise.reject(new Error(environment.reason)),
+    };
+  }
+  const { python } = environment;
+  return {
+    requirement: { available: true, missing: '' },
+    python,
+    start: (options) => startMinistack(python, options),
+  };
+}
+
+async function startMinistack(python: string, options: MinistackOptions): Promise<Ministack> {
   const folder = await mkdtemp(path.join(tmpdir(), 'meshc-ministack-'));
   const port = await freePort();
-  const child = spawn(installation.python, [SHIM], {
+  const child = spawn(python, [SHIM], {
     env: { ...process.env, ...serverEnvironment(options, folder, port) },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -97,6 +126,7 @@ function serverEnvironment(
     MINISTACK_REGION: options.region,
     SHIM_DELAY_MS: String(options.delayMs ?? 0),
     SHIM_FAULTS: JSON.stringify(options.faults ?? []),
+    SHIM_SECURITY_GROUPS: JSON.stringify(options.securityGroups ?? []),
   };
 }
 

@@ -68,7 +68,7 @@ export function serviceTemplate(image: string, dataplaneName = 'consul-dataplane
         },
       },
       TaskRolePolicy: {
-        Type: 'AWS::IAM::Policy',
+        Type: 'AWS::IAM::RolePolicy',
         Properties: {
           PolicyName: 'login',
           PolicyDocument: {
@@ -81,7 +81,7 @@ export function serviceTemplate(image: string, dataplaneName = 'consul-dataplane
               },
             ],
           },
-          Roles: [{ Ref: 'TaskRole' }],
+          RoleName: { Ref: 'TaskRole' },
         },
       },
       ExecutionRole: {

@@ -1,0 +1,35 @@
+import { changeSets } from './change-sets.ts';
+import type { Ministack } from './start.ts';
+
+/** What the examples expect of the account that they go to, beside what they make themselves. */
+const SURROUNDINGS = {
+  Resources: {
+    Ec2Cluster: { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: 'container-instances' } },
+    ProdCluster: { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: 'prod' } },
+    SubnetB: {
+      Type: 'AWS::SSM::Parameter',
+      Properties: {
+        Name: '/network/private-subnet-b',
+        Type: 'String',
+        Value: 'subnet-0bbb0bbb0bbb0bbb0',
+      },
+    },
+  },
+  Outputs: {
+    VpcId: { Value: 'vpc-0123456789abcdef0', Export: { Name: 'network-VpcId' } },
+    SubnetA: { Value: 'subnet-0aaa0aaa0aaa0aaa0', Export: { Name: 'network-PrivateSubnetA' } },
+  },
+};
+
+/** Name of the stack that `deploySurroundings` makes. */
+export const SURROUNDINGS_STACK = 'surroundings';
+/** Security groups that the examples name; pass them to the start of ministack. */
+export const EXISTING_SECURITY_GROUPS = ['sg-0123456789abcdef0'];
+
+/** Deploys what the examples take as existing: clusters, exports of a network stack, a parameter. */
+export async function deploySurroundings(ministack: Ministack): Promise<void> {
+  const stacks = changeSets(ministack);
+  const stack = await stacks.execute(await stacks.propose(SURROUNDINGS_STACK, SURROUNDINGS, {}));
+  if (stack?.StackStatus === 'CREATE_COMPLETE') return;
+  throw new Error(`the surroundings are ${stack?.StackStatus}: ${stack?.StackStatusReason}`);
+}
