@@ -11,6 +11,7 @@ import {
   type Tenancy,
 } from '../../clients/consul-acl.ts';
 import { registerRequest } from '../../clients/consul-catalog.ts';
+import { TOKEN_VARIABLE } from '../../contract/environment.ts';
 import { SYNTHETIC_NODE_META } from '../../contract/registration.ts';
 import { UserError } from '../../kit/user-error.ts';
 import { describeFailure } from '../consul-session.ts';
@@ -61,7 +62,7 @@ async function findAclState(context: ControllerContext): Promise<AclState> {
   }
   const failure = describeFailure(reply);
   const isUnknown = reply.kind === 'refused' && reply.status === 403;
-  const hint = isUnknown ? ': CONSUL_HTTP_TOKEN holds no token that this Consul knows' : '';
+  const hint = isUnknown ? `: ${TOKEN_VARIABLE} holds no token that this Consul knows` : '';
   throw new UserError(`cannot read the controller's own token${hint}: ${failure}`);
 }
 
@@ -197,6 +198,14 @@ async function registerNode(context: ControllerContext): Promise<void> {
     NodeMeta: { [SYNTHETIC_NODE_META]: 'true' },
     ...(partition === undefined ? {} : { Partition: partition }),
   };
-  await ask(context, `register the node ${cluster.arn}`, registerRequest(registration));
+  const reply = await context.session.send(registerRequest(registration), context.signal);
+  if (reply.kind !== 'ok') {
+    const isDenied = reply.kind === 'refused' && reply.status === 403;
+    const hint =
+      isDenied && !context.hasToken ? `: the controller needs a token in ${TOKEN_VARIABLE}` : '';
+    throw new UserError(
+      `cannot register the node ${cluster.arn}${hint}: ${describeFailure(reply)}`,
+    );
+  }
   context.log.info('node-registered', { node: cluster.arn });
 }
