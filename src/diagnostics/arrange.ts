@@ -1,7 +1,10 @@
 import { compareText } from '../kit/sort.ts';
 import type { LocatedFinding } from './finding.ts';
 
-/** Findings in the order of the text: by file, line, column, then code. The same finding twice is told once. */
+/**
+ * Findings in the order of the text: by file, line, column, then code. The same finding twice is
+ * told once.
+ */
 export function arrangeFindings(findings: readonly LocatedFinding[]): readonly LocatedFinding[] {
   const unique = new Map(findings.map((finding) => [identity(finding), finding]));
   return [...unique.values()].sort(compareFindings);

@@ -35,12 +35,16 @@ const MIN_VIEW = 20;
 const LEAD_SHARE = 0.3;
 /** More than fits into any terminal beside a marked place. */
 const PART_LENGTH = 1000;
-/** Controls, format marks, separators of lines, lone surrogates: what a terminal would obey or cannot draw. */
+/**
+ * Controls, format marks, separators of lines, lone surrogates: what a terminal would obey or
+ * cannot draw.
+ */
 const NOT_DRAWN = /^[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]$/u;
 
 /**
- * The line of a place with carets under it, and the line before it unless that is blank. A place of several lines is
- * marked in its first one. Long lines are cut to a view around the place; what a terminal would obey is drawn as `·`.
+ * The line of a place with carets under it, and the line before it unless that is blank. A place of
+ * several lines is marked in its first one. Long lines are cut to a view around the place; what a
+ * terminal would obey is drawn as `·`.
  */
 export function drawExcerpt(input: ExcerptInput): readonly string[] {
   const { lines, location, palette } = input;
@@ -71,7 +75,10 @@ interface Part {
   readonly end: number;
 }
 
-/** A line can be as long as its file, so that only a part of it around the place is ever taken apart. */
+/**
+ * A line can be as long as its file, so that only a part of it around the place is ever taken
+ * apart.
+ */
 function choosePart(line: string, location: Location): Part {
   const start = location.column - 1;
   const end = location.endLine === location.line ? location.endColumn - 1 : line.trimEnd().length;

@@ -4,7 +4,10 @@ import type { FindingCode } from './codes.ts';
 /** `error` stops the compiler after the phase that reported it; `warning` does not. */
 export type Severity = 'error' | 'warning';
 
-/** A mistake in the user's input, as data. Text in lower case and without a full stop; the wrong value is quoted. */
+/**
+ * A mistake in the user's input, as data. Text in lower case and without a full stop; the wrong
+ * value is quoted.
+ */
 export interface Finding {
   readonly code: FindingCode;
   readonly severity: Severity;
@@ -34,5 +37,8 @@ export interface LocatedFinding {
 /** The only error channel of a pure phase: report, and go on. */
 export type Report = (finding: Finding) => void;
 
-/** The error channel of `load`, whose findings have a place in the text but none in a merged document yet. */
+/**
+ * The error channel of `load`, whose findings have a place in the text but none in a merged
+ * document yet.
+ */
 export type LocatedReport = (finding: LocatedFinding) => void;

@@ -2,8 +2,8 @@ import type { Source } from '../model/source.ts';
 import type { Finding, LocatedFinding } from './finding.ts';
 
 /**
- * Looks up where a finding's value was written. A value that came through YAML aliases is shown at its anchor, with the
- * aliases as related places.
+ * Looks up where a finding's value was written. A value that came through YAML aliases is shown at
+ * its anchor, with the aliases as related places.
  */
 export function locateFinding(finding: Finding, source: Source): LocatedFinding {
   const { path, anchor, related = [], ...rest } = finding;

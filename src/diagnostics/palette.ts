@@ -1,4 +1,7 @@
-/** Colours of printed text by their meaning. Each function takes text that is safe to print and decorates it. */
+/**
+ * Colours of printed text by their meaning. Each function takes text that is safe to print and
+ * decorates it.
+ */
 export interface Palette {
   readonly error: (text: string) => string;
   readonly warning: (text: string) => string;

@@ -6,8 +6,8 @@ import type { LocatedFinding } from './finding.ts';
 const NOT_ASCII_SAFE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /**
- * Findings for programs, all of them, as `schema/findings.schema.json` describes. Columns count UTF-16 units from 1, and
- * the end is exclusive.
+ * Findings for programs, all of them, as `schema/findings.schema.json` describes. Columns count
+ * UTF-16 units from 1, and the end is exclusive.
  */
 export function printJson(findings: readonly LocatedFinding[]): string {
   const document = { version: 1, findings: arrangeFindings(findings).map(toJson) };

@@ -20,8 +20,9 @@ const MAX_SHOWN = 100;
 const MAX_MESSAGE_LENGTH = 500;
 
 /**
- * Findings as text, with an excerpt each and a line that counts them at the end. Nothing of the user's file reaches the
- * terminal as anything but visible characters. The text ends without a line break; without findings it is empty.
+ * Findings as text, with an excerpt each and a line that counts them at the end. Nothing of the
+ * user's file reaches the terminal as anything but visible characters. The text ends without a line
+ * break; without findings it is empty.
  */
 export function printText(findings: readonly LocatedFinding[], options: TextOptions): string {
   const arranged = arrangeFindings(findings);

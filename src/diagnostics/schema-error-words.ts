@@ -17,7 +17,10 @@ const MAX_LISTED = 12;
 
 type Keyword = (error: PlacedError) => ErrorWords;
 
-/** By JSON Schema keyword; parameters as Ajv documents them (https://ajv.js.org/api.html#error-parameters). */
+/**
+ * By JSON Schema keyword; parameters as Ajv documents them
+ * (https://ajv.js.org/api.html#error-parameters).
+ */
 const KEYWORDS: Readonly<Record<string, Keyword>> = {
   additionalProperties: unknownKey,
   const: ({ value, params }) => notAllowed(value, [params['allowedValue']]),
@@ -49,7 +52,10 @@ const KEYWORDS: Readonly<Record<string, Keyword>> = {
   }),
 };
 
-/** The words for an error. Keywords that our schemas do not use get a sentence that is true of all of them. */
+/**
+ * The words for an error. Keywords that our schemas do not use get a sentence that is true of all
+ * of them.
+ */
 export function wordsOf(error: PlacedError): ErrorWords {
   if (error.propertyName !== undefined) return badName(error, error.propertyName);
   const words = KEYWORDS[error.keyword];

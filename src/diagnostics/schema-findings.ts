@@ -7,9 +7,9 @@ import { pathKey, placeError } from './schema-error-place.ts';
 import { meantKey, missingKeys, wordsOf } from './schema-error-words.ts';
 
 /**
- * Turns the errors of a generated validator into findings, in the order of the errors: one for each place, alternatives
- * reduced to the one that the user most likely meant, all keys that one map lacks together, and none that is only
- * misspelt.
+ * Turns the errors of a generated validator into findings, in the order of the errors: one for each
+ * place, alternatives reduced to the one that the user most likely meant, all keys that one map
+ * lacks together, and none that is only misspelt.
  */
 export function schemaFindings(
   errors: readonly SchemaError[],
@@ -19,8 +19,7 @@ export function schemaFindings(
   const findings = new Map<string, { readonly rank: number; readonly finding: Finding }>();
   for (const error of joinMissing(placed)) {
     const finding = toFinding(error);
-    const subject = error.propertyName === undefined ? finding.anchor : 'name';
-    const place = `${subject} ${pathKey(finding.path)}`;
+    const place = `${finding.anchor} ${pathKey(finding.path)}`;
     const known = findings.get(place);
     const rank = RANKS.indexOf(error.keyword);
     if (known === undefined || rank > known.rank) findings.set(place, { rank, finding });
@@ -28,10 +27,16 @@ export function schemaFindings(
   return [...findings.values()].map(({ finding }) => finding);
 }
 
-/** When one value breaks several rules, the last of these that it breaks is told: it explains the others. */
-const RANKS: readonly string[] = ['pattern', 'minLength', 'required', 'const', 'enum', 'type'];
+/**
+ * When one value breaks several rules, the last of these that it breaks is told: it explains the
+ * others.
+ */
+const RANKS: readonly string[] = ['pattern', 'minLength', 'const', 'enum', 'type'];
 
-/** One error for all keys that a map lacks, without those that an unknown key of the map probably stands for. */
+/**
+ * One error for all keys that a map lacks, without those that an unknown key of the map probably
+ * stands for.
+ */
 function joinMissing(errors: readonly PlacedError[]): readonly PlacedError[] {
   const lacking = keysByMap(errors);
   return errors.flatMap((error) => {
@@ -60,16 +65,22 @@ function keysByMap(errors: readonly PlacedError[]): Map<string, ReadonlySet<stri
   return lacking;
 }
 
+/** The keys that `joinMissing` has put together. */
+function missingOf(error: PlacedError): readonly string[] {
+  return error.params['keys'] as readonly string[];
+}
+
 function toFinding(error: PlacedError): Finding {
   const { path, anchor } = placeOf(error);
   const words =
-    error.keyword === 'required'
-      ? missingKeys(error, error.params['keys'] as readonly string[])
-      : wordsOf(error);
+    error.keyword === 'required' ? missingKeys(error, missingOf(error)) : wordsOf(error);
   return { ...words, severity: 'error', path, anchor };
 }
 
-/** Unknown and misnamed keys are shown themselves; a missing key is shown by the key of the map that lacks it. */
+/**
+ * Unknown and misnamed keys are shown themselves. A missing key has its own path: a source answers
+ * with the `null` that deleted it, or else with the key of the map that lacks it.
+ */
 function placeOf(error: PlacedError): { readonly path: Path; readonly anchor: 'key' | 'value' } {
   const { path, params } = error;
   if (error.propertyName !== undefined) {
@@ -81,6 +92,7 @@ function placeOf(error: PlacedError): { readonly path: Path; readonly anchor: 'k
     case 'dependencies':
       return { path: [...path, String(params['property'])], anchor: 'key' };
     case 'required':
+      return { path: [...path, ...missingOf(error).slice(0, 1)], anchor: 'key' };
     case 'requiredAny':
     case 'minProperties':
     case 'maxProperties':

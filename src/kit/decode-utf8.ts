@@ -11,8 +11,9 @@ export function decodeUtf8(bytes: Uint8Array): Utf8Result {
 }
 
 /**
- * The longest prefix that decodes as a stream is found by halving: `TextDecoder` does not say where it stopped. A
- * streaming decoder accepts a character that is cut off at the end, so the answer is the start of the bad one.
+ * The longest prefix that decodes as a stream is found by halving: `TextDecoder` does not say where
+ * it stopped. A streaming decoder accepts a character that is cut off at the end, so the answer is
+ * the start of the bad one.
  */
 function firstInvalidByte(bytes: Uint8Array): number {
   let valid = 0;

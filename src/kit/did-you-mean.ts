@@ -4,8 +4,9 @@ import { compareText } from './sort.ts';
 const MAX_WORD_LENGTH = 64;
 
 /**
- * The candidate that a misspelt word most likely stands for, or `undefined` when none is near. Upper and lower case,
- * hyphens and underscores count as half a mistake. Ties go to the first by text order.
+ * The candidate that a misspelt word most likely stands for, or `undefined` when none is near.
+ * Upper and lower case, hyphens and underscores count as half a mistake. Ties go to the first by
+ * text order.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > MAX_WORD_LENGTH) return undefined;
@@ -36,8 +37,8 @@ function plain(word: string): string {
 }
 
 /**
- * Damerau–Levenshtein distance in its restricted form (optimal string alignment): insertions, deletions, substitutions
- * and swaps of neighbours, each once.
+ * Damerau–Levenshtein distance in its restricted form (optimal string alignment): insertions,
+ * deletions, substitutions and swaps of neighbours, each once.
  */
 function editDistance(left: string, right: string): number {
   let beforePrevious: number[] = [];

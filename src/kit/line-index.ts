@@ -5,8 +5,9 @@ export interface Position {
 }
 
 /**
- * The offset at which each line of a text starts. Lines end with LF, CRLF or a lone CR, as the language server protocol
- * says (https://microsoft.github.io/language-server-protocol, "Text Documents").
+ * The offset at which each line of a text starts. Lines end with LF, CRLF or a lone CR, as the
+ * language server protocol says (https://microsoft.github.io/language-server-protocol, "Text
+ * Documents").
  */
 export function lineStarts(text: string): readonly number[] {
   const starts = [0];

@@ -18,8 +18,8 @@ export interface Location {
 export type Path = readonly (string | number)[];
 
 /**
- * Which part of the value at a path is meant: its key (unknown or misplaced keys), the value itself (wrong values), or
- * the key of the object that lacks something (missing keys).
+ * Which part of the value at a path is meant: its key (unknown or misplaced keys), the value itself
+ * (wrong values), or the key of the object that lacks something (missing keys).
  */
 export type Anchor = 'key' | 'value';
 
@@ -32,12 +32,16 @@ export interface YamlObject {
 /**
  * The merged document with the origin of each of its values.
  *
- * `locate` answers for every path, also for one that leads nowhere: it stops at the last step that exists.
+ * `locate` answers for every path, also for one that leads nowhere: it stops at the last step that
+ * exists, or at the `null` that deleted the next one.
  */
 export interface Source {
   readonly files: readonly SourceFile[];
   readonly tree: YamlValue;
   readonly locate: (path: Path, anchor: Anchor) => Location;
-  /** The YAML aliases (`*name`) through which the value at a path came, outermost first: `locate` answers with the anchor. */
+  /**
+   * The YAML aliases (`*name`) through which the value at a path came, outermost first: `locate`
+   * answers with the anchor.
+   */
   readonly aliases: (path: Path) => readonly Location[];
 }

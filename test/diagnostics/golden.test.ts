@@ -5,7 +5,10 @@ import { checkMesh } from '../../src/compiler/compile.ts';
 import { PLAIN_PALETTE } from '../../src/diagnostics/palette.ts';
 import { printText } from '../../src/diagnostics/print-text.ts';
 
-/** Each folder: `mesh.yaml`, overlays by name, `variables.json` with given values if there are any, `expected.txt`. */
+/**
+ * Each folder: `mesh.yaml`, overlays by name, `variables.json` with given values if there are any,
+ * `expected.txt`.
+ */
 const GOLDEN = path.join(import.meta.dirname, '..', 'golden');
 const COLUMNS = 80;
 

@@ -77,7 +77,7 @@ describe('schemaFindings', () => {
       message: '"aws" lacks the key "accountId"',
       hint: undefined,
       anchor: 'key',
-      path: 'aws',
+      path: 'aws.accountId',
     });
   });
 
@@ -86,7 +86,7 @@ describe('schemaFindings', () => {
     const finding = only(schemaFindings(meshErrors(rest), rest));
     expect(finding).toMatchObject({
       message: 'the mesh lacks the keys "name" and "environment"',
-      path: '',
+      path: 'name',
     });
   });
 
@@ -307,7 +307,7 @@ describe('schemaFindings on keywords that the language uses little', () => {
     };
     expect(only(fromErrors([{ a: 1 }, {}], [error]))).toMatchObject({
       message: 'item 2 of "field" lacks the key "a"',
-      path: 'field.1',
+      path: 'field.1.a',
     });
   });
 });

@@ -22,9 +22,10 @@ interface Replacing extends Interpolation {
 const REFERENCE = /\$\$\{|\$\{var\.([^}]*)(\}?)/g;
 
 /**
- * Replaces `${var.name}` in every text outside `variables:`. A text that is one reference and nothing else becomes the
- * variable's value with its type; elsewhere the value is put in as text. `$${` stands for `${`; any other `${` is left
- * alone, since shells and CloudFormation use it too. Keys and the variables' own values are never searched.
+ * Replaces `${var.name}` in every text outside `variables:`. A text that is one reference and
+ * nothing else becomes the variable's value with its type; elsewhere the value is put in as text.
+ * `$${` stands for `${`; any other `${` is left alone, since shells and CloudFormation use it too.
+ * Keys and the variables' own values are never searched.
  */
 export function interpolate(tree: YamlObject, interpolation: Interpolation): YamlObject {
   const replacing = { ...interpolation, withoutValue: new Set<string>() };
@@ -136,7 +137,9 @@ function reportSyntax(reference: string, origin: Origin | undefined, replacing: 
   });
 }
 
-/** The reference inside the text of the scalar; the whole scalar where escapes or folding hide it. */
+/**
+ * The reference inside the text of the scalar; the whole scalar where escapes or folding hide it.
+ */
 function spanOf(reference: string, use: Use): Span {
   if (use.origin === undefined) return { file: 0, start: 0, end: 0 };
   const span = valueSpan(use.origin);

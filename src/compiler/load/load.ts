@@ -16,13 +16,19 @@ import { readVariables } from './variables.ts';
 import type { Budget } from './walk.ts';
 import { MAX_VALUES, walkDocument } from './walk.ts';
 
-/** The mesh file and its overlays, in the order in which they apply, and the values of `--var name=value`. */
+/**
+ * The mesh file and its overlays, in the order in which they apply, and the values of `--var
+ * name=value`.
+ */
 export interface LoadInput {
   readonly files: readonly InputFile[];
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** The texts, also when they are wrong: findings are printed with them. `source` only when there was no error. */
+/**
+ * The texts, also when they are wrong: findings are printed with them. `source` only when there was
+ * no error.
+ */
 export interface Loaded {
   readonly files: readonly SourceFile[];
   readonly source: Source | undefined;

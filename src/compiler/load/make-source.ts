@@ -33,7 +33,7 @@ function spanAt(path: Path, anchor: Anchor, parts: SourceParts): Span {
   return anchor === 'value' && isWhole && value.end > value.start ? value : keySpan(last);
 }
 
-/** The origins of the steps of a path, up to the first step that does not exist. */
+/** The origins of the steps of a path, up to the first step that nobody wrote. */
 function originsAlong(path: Path, parts: SourceParts): readonly Origin[] {
   const origins: Origin[] = [];
   let value: YamlValue | undefined = parts.tree;

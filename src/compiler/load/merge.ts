@@ -10,8 +10,8 @@ export interface Merging {
 }
 
 /**
- * In settings `null` deletes: the key is absent from the result, whichever file has it. A patch is different: it is
- * applied to a generated resource later, so its nulls are kept.
+ * In settings `null` deletes: the key is absent from the result, whichever file has it. A patch is
+ * different: it is applied to a generated resource later, so its nulls are kept.
  */
 type Zone = 'settings' | 'patch';
 
@@ -24,14 +24,19 @@ interface Place {
 
 const ROOT: Place = { zone: 'settings', keys: [] };
 
-/** Sections whose children have names that the user chose: there `overrides` may be the name of a component. */
+/**
+ * Sections whose children have names that the user chose: there `overrides` may be the name of a
+ * component.
+ */
 const NAMED_SECTIONS = new Set(['services', 'gateways', 'externalServices', 'variables']);
 
 /**
- * One file over the files before it: maps merge, anything else replaces, `null` deletes. Entries keep the origin of the
- * file that decided them; a map that both have keeps the earlier one. A `null` that deletes nothing is reported.
+ * One file over the files before it: maps merge, anything else replaces, `null` deletes. Entries
+ * keep the origin of the file that decided them; a map that both have keeps the earlier one. A
+ * `null` that deletes nothing is reported.
  *
- * The first file has nothing under it, and the same rule: a key whose value is `null` is absent.
+ * A deleted entry keeps an origin, the `null`, so that a finding about its absence can show it. The
+ * first file has nothing under it, and the same rule: a key whose value is `null` is absent.
  */
 export function mergeOver(
   base: YamlObject | undefined,
@@ -58,7 +63,7 @@ function mergeMaps({ base, overlay, place }: MapPair, merging: Merging): YamlObj
     if (value === null && inner.zone === 'settings') {
       if (before === undefined) reportIdleNull(key, origin, merging);
       delete values[key];
-      origins.delete(key);
+      if (origin !== undefined) origins.set(key, origin);
       continue;
     }
     if (isMap(before) && isMap(value)) {
@@ -91,7 +96,6 @@ function newMap(map: YamlObject, place: Place, merging: Merging): YamlObject {
     if (isDeleted) {
       reportIdleNull(key, copy.origins.get(key), merging);
       delete copy.values[key];
-      copy.origins.delete(key);
     } else {
       copy.values[key] = kept;
     }

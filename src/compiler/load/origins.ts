@@ -2,8 +2,8 @@ import type { YamlValue } from '../../model/source.ts';
 import type { Span } from './span.ts';
 
 /**
- * Where one entry of a map or a list was written. Flat, because a large mesh has many thousands of them. An item of a
- * list has no key: its key range is that of its value.
+ * Where one entry of a map or a list was written. Flat, because a large mesh has many thousands of
+ * them. An item of a list has no key: its key range is that of its value.
  */
 export interface Origin {
   readonly file: number;
@@ -11,14 +11,19 @@ export interface Origin {
   readonly keyEnd: number;
   readonly valueStart: number;
   readonly valueEnd: number;
-  /** The alias through which the value came; the value's range is then that of the anchor's text. */
+  /**
+   * The alias through which the value came; the value's range is then that of the anchor's text.
+   */
   readonly alias: Span | undefined;
 }
 
 /** The entries of one container by key or index. */
 export type EntryOrigins = ReadonlyMap<string | number, Origin>;
 
-/** The origins of every container that the load phase made, kept beside the containers: values stay plain. */
+/**
+ * The origins of every container that the load phase made, kept beside the containers: values stay
+ * plain.
+ */
 export type Origins = WeakMap<object, EntryOrigins>;
 
 /** The place of an entry's key. */

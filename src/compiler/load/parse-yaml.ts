@@ -3,7 +3,10 @@ import { isCollection, isScalar, parseDocument, visit } from 'yaml';
 import type { LoadReport } from './span.ts';
 import { explainYamlError } from './yaml-messages.ts';
 
-/** After a few errors of syntax the rest of a file's are mostly their consequence; they show once these are repaired. */
+/**
+ * After a few errors of syntax the rest of a file's are mostly their consequence; they show once
+ * these are repaired.
+ */
 const MAX_SYNTAX_ERRORS = 20;
 
 /** One file's text and its place among the files. */
@@ -24,7 +27,8 @@ export function parseYaml(file: YamlText, report: LoadReport): ParsedYaml {
   const document = parseDocument(file.text, {
     schema: 'core',
     stringKeys: true,
-    // The walk checks this, and knows the first place too; here it would take the square of the number of keys.
+    // The walk checks this, and knows the first place too; here it would take the square of the
+    // number of keys.
     uniqueKeys: false,
     prettyErrors: false,
   });
@@ -48,8 +52,8 @@ function codeOf(error: YAMLError): 'yaml-alias' | 'yaml-limit' | 'yaml-syntax' {
 }
 
 /**
- * One mistake often makes the parser complain several times: about the same line, where the first complaint is the
- * best, and about everything after a place where it lost the structure.
+ * One mistake often makes the parser complain several times: about the same line, where the first
+ * complaint is the best, and about everything after a place where it lost the structure.
  */
 function firstOfEachLine(errors: readonly YAMLError[], text: string): readonly YAMLError[] {
   const sorted = [...errors].sort((left, right) => left.pos[0] - right.pos[0]);
@@ -62,8 +66,8 @@ function firstOfEachLine(errors: readonly YAMLError[], text: string): readonly Y
 }
 
 /**
- * The place where an unclosed quote or bracket opens: the parser complains where it gave up, which is often the end of
- * the file.
+ * The place where an unclosed quote or bracket opens: the parser complains where it gave up, which
+ * is often the end of the file.
  */
 function openingOf(document: Document, error: YAMLError): [number, number] | undefined {
   if (!/^Missing closing|^Flow (map|sequence)/.test(error.message)) return undefined;
@@ -84,8 +88,8 @@ function isQuoted(node: Node): boolean {
 }
 
 /**
- * YAML 1.2 allows no control characters but tab and line ends (https://yaml.org/spec/1.2.2/, production 1), and the
- * library does not check.
+ * YAML 1.2 allows no control characters but tab and line ends (https://yaml.org/spec/1.2.2/,
+ * production 1), and the library does not check.
  */
 function reportControlCharacter(file: YamlText, report: LoadReport): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find

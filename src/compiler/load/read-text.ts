@@ -2,7 +2,10 @@ import type { LocatedFinding, LocatedReport } from '../../diagnostics/finding.ts
 import { decodeUtf8 } from '../../kit/decode-utf8.ts';
 import type { SourceFile } from '../../model/source.ts';
 
-/** A file as it was read, or its text where the caller has that already; `name` is as the user gave it. */
+/**
+ * A file as it was read, or its text where the caller has that already; `name` is as the user gave
+ * it.
+ */
 export type InputFile =
   | { readonly name: string; readonly bytes: Uint8Array }
   | { readonly name: string; readonly text: string };
@@ -12,7 +15,10 @@ export interface TextFile extends SourceFile {
   readonly kind: 'text' | 'refused';
 }
 
-/** The parser takes about 0.7 s and 80 MB of memory for one MB: a larger file is a mistake, and a slow one. */
+/**
+ * The parser takes about 0.7 s and 80 MB of memory for one MB: a larger file is a mistake, and a
+ * slow one.
+ */
 export const MAX_FILE_BYTES = 2_000_000;
 export const MAX_TOTAL_BYTES = 5_000_000;
 

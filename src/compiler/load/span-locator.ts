@@ -8,7 +8,10 @@ export interface SpanLocator {
   readonly locate: (span: Span) => Location;
 }
 
-/** A locator for these files. A file's lines are counted when it is asked for first: most runs have no finding. */
+/**
+ * A locator for these files. A file's lines are counted when it is asked for first: most runs have
+ * no finding.
+ */
 export function makeSpanLocator(files: readonly SourceFile[]): SpanLocator {
   const starts = new Map<number, readonly number[]>();
   const startsOf = (file: number) => {

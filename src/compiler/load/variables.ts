@@ -7,7 +7,10 @@ import type { LoadReport, Span } from './span.ts';
 /** A value that a variable can have. */
 export type VariableValue = string | number | boolean;
 
-/** A declared variable: with its given value, else its default; without either; or with a mistake that was reported. */
+/**
+ * A declared variable: with its given value, else its default; without either; or with a mistake
+ * that was reported.
+ */
 export type Variable =
   | { readonly kind: 'set'; readonly value: VariableValue }
   | { readonly kind: 'unset'; readonly declaredAt: Span }
@@ -31,8 +34,9 @@ const TYPES: readonly VariableType[] = ['string', 'number', 'boolean'];
 const KEYS = ['default', 'description', 'type'];
 
 /**
- * Reads the section `variables:` and the values from the command line. A given value wins over the default. The values
- * are never part of a message: they may come from a secret store of the pipeline.
+ * Reads the section `variables:` and the values from the command line. A given value wins over the
+ * default. The values are never part of a message: they may come from a secret store of the
+ * pipeline.
  */
 export function readVariables(
   tree: YamlObject,
@@ -103,7 +107,9 @@ function reportUnknownKeys(declaration: YamlObject, input: VariablesInput): void
   }
 }
 
-/** The declared type, else that of the default, else `undefined`: then a given value stays a text. */
+/**
+ * The declared type, else that of the default, else `undefined`: then a given value stays a text.
+ */
 function readType(declaration: YamlObject, input: VariablesInput): VariableType | undefined {
   const declared = declaration['type'];
   if (declared === undefined) return TYPES.find((type) => type === typeof declaration['default']);

@@ -7,12 +7,21 @@ import type { EntryOrigins, Origin, Origins } from './origins.ts';
 import { keySpan } from './origins.ts';
 import type { LoadReport, Span } from './span.ts';
 
-/** A small text with aliases of aliases can stand for billions of values; this many are far above any real mesh. */
+/**
+ * A small text with aliases of aliases can stand for billions of values; this many are far above
+ * any real mesh.
+ */
 export const MAX_VALUES = 200_000;
-/** The deepest field of the language lies at about 12; the walk and the phases after it are recursive. */
+/**
+ * The deepest field of the language lies at about 12; the walk and the phases after it are
+ * recursive.
+ */
 export const MAX_DEPTH = 64;
 
-/** Tags of YAML 1.1 that the parser resolves although the core schema has none of them; others it reports itself. */
+/**
+ * Tags of YAML 1.1 that the parser resolves although the core schema has none of them; others it
+ * reports itself.
+ */
 const FOREIGN_TAGS: ReadonlySet<string> = new Set(
   ['binary', 'merge', 'omap', 'pairs', 'set', 'timestamp'].map(
     (name) => `tag:yaml.org,2002:${name}`,
@@ -44,11 +53,11 @@ interface Walk extends WalkInput {
 }
 
 /**
- * Turns the nodes of a document into plain values without prototypes and notes where each entry came from. `undefined`
- * when the root itself has no value.
+ * Turns the nodes of a document into plain values without prototypes and notes where each entry
+ * came from. `undefined` when the root itself has no value.
  *
- * The library's own conversion is not used: it returns cyclic objects, refuses a hundred honest aliases, and knows no
- * positions for an unknown alias.
+ * The library's own conversion is not used: it returns cyclic objects, refuses a hundred honest
+ * aliases, and knows no positions for an unknown alias.
  */
 export function walkDocument(root: Node, input: WalkInput): YamlValue | undefined {
   const walk: Walk = {

@@ -16,8 +16,8 @@ const DEEPER = 'and indent its lines deeper than its key';
 const WITH_COMMAS = 'entries inside { } and [ ] are separated by commas';
 
 /**
- * By the parser's codes (`yaml` 2.9, `errors.d.ts`). A code that has several meanings has a rule for each, told apart by
- * the parser's message.
+ * By the parser's codes (`yaml` 2.9, `errors.d.ts`). A code that has several meanings has a rule
+ * for each, told apart by the parser's message.
  */
 const RULES: { readonly [code in ErrorCode]: readonly Rule[] } = {
   ALIAS_PROPS: [[ANY, 'an alias cannot have an anchor or a tag of its own']],
@@ -133,7 +133,10 @@ const BRACE_IN_BRACKETS: Explanation = {
   hint: 'quote the text that has ${…}',
 };
 
-/** The parser's error in the words of mesh.yaml. An error without a rule keeps the parser's sentence. */
+/**
+ * The parser's error in the words of mesh.yaml. An error without a rule keeps the parser's
+ * sentence.
+ */
 export function explainYamlError(
   error: { readonly code: ErrorCode; readonly message: string; readonly pos: [number, number] },
   text: string,

@@ -134,9 +134,11 @@ describe('places of a merged document', () => {
     expect(placeOf(loadTexts('a: { b: "" }\nc: !!str\n'), ['c'])).toBe('mesh.yaml:2:1');
   });
 
-  it('of a deleted entry are the key of the map that had it', () => {
+  it('of a deleted entry are the null that deleted it', () => {
     const loaded = loadTexts(['a:\n  b: 1\n', 'a: { b: ~ }\n']);
-    expect(placeOf(loaded, ['a', 'b'])).toBe('mesh.yaml:1:1');
+    expect(placeOf(loaded, ['a', 'b'], 'key')).toBe('overlay-1.yaml:1:6');
+    expect(placeOf(loaded, ['a', 'b', 'c'])).toBe('overlay-1.yaml:1:6');
+    expect(placeOf(loadTexts('a:\n  b:\n'), ['a', 'b'])).toBe('mesh.yaml:2:3');
   });
 
   it('of an aliased value are at the anchor, and the alias is told', () => {
