@@ -13,14 +13,17 @@ export type Refusal =
   | 'too-large'
   | 'failed';
 
-/** A file's bytes, or why there are none with a sentence that says it (lower case, without the file's name). */
+/**
+ * A file's bytes, or why there are none with a sentence that says it (lower case, without the
+ * file's name).
+ */
 export type FileResult =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly message: string };
 
 /**
- * Reads a file that the user named. Its size is checked before it is read, and a pipe or device is refused without
- * waiting for somebody to write to it.
+ * Reads a file that the user named. Its size is checked before it is read, and a pipe or device is
+ * refused without waiting for somebody to write to it.
  */
 export async function readUserFile(
   path: string,
@@ -46,9 +49,10 @@ export async function readUserFile(
 }
 
 /**
- * Writes a file so that a reader sees the old content or the whole new one: into a new file beside it that then takes
- * its name. The mode of an existing file is kept, a symbolic link keeps pointing to it, and a device such as /dev/stdout
- * is written to directly. Throws `UserError` when the file cannot be written.
+ * Writes a file so that a reader sees the old content or the whole new one: into a new file beside
+ * it that then takes its name. The mode of an existing file is kept, a symbolic link keeps pointing
+ * to it, and a device such as /dev/stdout is written to directly. Throws `UserError` when the file
+ * cannot be written.
  */
 export async function writeUserFile(path: string, content: string | Uint8Array): Promise<void> {
   try {
@@ -65,8 +69,9 @@ export async function writeUserFile(path: string, content: string | Uint8Array):
 }
 
 /**
- * Writes files into a directory, which is made if it is not there. They can be made again from their source, so none is
- * forced to disk, and files that are there already are replaced. Throws `UserError` when one cannot be written.
+ * Writes files into a directory, which is made if it is not there. They can be made again from
+ * their source, so none is forced to disk, and files that are there already are replaced. Throws
+ * `UserError` when one cannot be written.
  */
 export function writeFolder(
   directory: string,
@@ -76,7 +81,9 @@ export function writeFolder(
     mkdirSync(directory, { recursive: true });
     for (const { name, text } of files) writeFileSync(join(directory, name), text);
   } catch (error) {
-    throw new UserError(`cannot write to ${directory}: ${refusalOf(error).message}`, { cause: error });
+    throw new UserError(`cannot write to ${directory}: ${refusalOf(error).message}`, {
+      cause: error,
+    });
   }
 }
 
