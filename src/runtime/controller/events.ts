@@ -1,7 +1,7 @@
 /** Everything that the controller's log tells; the fields of each are in docs/controller.md. */
 export type ControllerEvent =
   | 'settings-invalid'
-  | 'start-failed'
+  | 'failed'
   | 'started'
   | 'stopped'
   | 'bootstrap-done'

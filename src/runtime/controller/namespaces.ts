@@ -6,6 +6,7 @@ import { UserError } from '../../kit/user-error.ts';
 import { ensurePolicy } from './acl-write.ts';
 import type { AclState } from './bootstrap.ts';
 import { ask, type ControllerContext, DEFAULT_TENANT } from './context.ts';
+import type { ReportOnce } from './report-once.ts';
 
 /** Tags of the running tasks, by task ARN. Tags of a task do not change, so that each is described once. */
 export type KnownTasks = ReadonlyMap<string, EcsTask>;
@@ -68,12 +69,19 @@ export function decideNamespaces(tasks: readonly EcsTask[], partition: string): 
  */
 export async function keepNamespaces(
   context: ControllerContext,
-  known: KnownTasks,
-  acls: AclState,
+  pass: {
+    readonly known: KnownTasks;
+    readonly acls: AclState;
+    readonly reportOnce: ReportOnce;
+  },
 ): Promise<void> {
+  const { known, acls, reportOnce } = pass;
   const partition = context.settings.partition ?? DEFAULT_TENANT;
   const wanted = decideNamespaces([...known.values()], partition);
-  for (const taskArn of wanted.unclearArns) context.log.warn('namespace-unclear', { taskArn });
+  reportOnce(
+    'namespace-unclear',
+    wanted.unclearArns.map((taskArn) => ({ key: taskArn, fields: { taskArn } })),
+  );
   const query = { partition };
   const listing = await ask(context, "list Consul's namespaces", {
     method: 'GET',

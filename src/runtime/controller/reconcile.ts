@@ -54,7 +54,9 @@ export async function reconcile(
   const knownTasks = context.settings.partitionsEnabled
     ? await describeNewTasks(context, ecs.runningArns, memory.knownTasks)
     : memory.knownTasks;
-  if (context.settings.partitionsEnabled) await keepNamespaces(context, knownTasks, acls);
+  if (context.settings.partitionsEnabled) {
+    await keepNamespaces(context, { known: knownTasks, acls, reportOnce });
+  }
   const nowMs = context.clock.now();
   const { holdings } = consul;
   const decision = decide({ nowMs, holdings, lives: ecs.lives }, memory.missingSince);

@@ -55,7 +55,7 @@ export async function runController(
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (stop.aborted) return 0;
-    log.error('start-failed', { message: error.message });
+    log.error('failed', { message: error.message });
     return EXIT_FAILED;
   }
   log.info('stopped');
