@@ -114,6 +114,7 @@ describe('schemaFindings', () => {
     ['a switch of YAML 1.1', { enableExecuteCommand: 'yes' }, 'write true, without quotes'],
     ['a switch in quotes', { enableExecuteCommand: 'false' }, 'write false, without quotes'],
     ['one text for a list', { command: 'serve' }, 'write a list: ["serve"]'],
+    ['one number for a list', { command: 80 }, 'write a list: [80]'],
     ['a map for a list', { command: { a: 1 } }, "write a list: each item starts with '- '"],
     ['a list for a map', { environment: ['A=1'] }, 'write a map: key: value'],
   ])('says what to write for %s', (_title, fields, hint) => {
@@ -293,6 +294,18 @@ describe('schemaFindings on keywords that the language uses little', () => {
       'x',
       { keyword: 'pattern', params: { pattern: '^a$' } },
       { code: 'bad-format', hint: 'it must match ^a$' },
+    ],
+    [
+      'null, which only lists can hold',
+      null,
+      { keyword: 'type', params: { type: 'string' } },
+      { code: 'wrong-type', message: 'expected a text, found nothing' },
+    ],
+    [
+      'a name that is too long',
+      { abc: 1 },
+      { keyword: 'maxLength', params: { limit: 2 }, propertyName: 'abc' },
+      { code: 'bad-name', hint: 'expected at most 2 characters, found 3', path: ['field', 'abc'] },
     ],
     ['an unknown keyword', 'x', { keyword: 'contains' }, { code: 'no-alternative' }],
   ])('has words for %s', (_title, value, error, expected) => {

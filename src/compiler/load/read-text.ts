@@ -19,8 +19,8 @@ export interface TextFile extends SourceFile {
  * The parser takes about 0.7 s and 80 MB of memory for one MB: a larger file is a mistake, and a
  * slow one.
  */
-export const MAX_FILE_BYTES = 2_000_000;
-export const MAX_TOTAL_BYTES = 5_000_000;
+const MAX_FILE_BYTES = 2_000_000;
+const MAX_TOTAL_BYTES = 5_000_000;
 
 /** Checks the sizes of the files and decodes them. The files keep their order. */
 export function readTexts(inputs: readonly InputFile[], report: LocatedReport): TextFile[] {

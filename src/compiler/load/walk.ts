@@ -16,7 +16,7 @@ export const MAX_VALUES = 200_000;
  * The deepest field of the language lies at about 12; the walk and the phases after it are
  * recursive.
  */
-export const MAX_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 /**
  * Tags of YAML 1.1 that the parser resolves although the core schema has none of them; others it
@@ -199,10 +199,7 @@ function walkMap(walk: Walk, map: YAMLMap, depth: number): YamlValue {
 
 /** The text of a key, or `undefined` when it cannot be used, which is reported. */
 function usableKey(walk: Walk, node: Node, known: EntryOrigins): string | undefined {
-  if (!isScalar(node) || typeof node.value !== 'string') {
-    report(walk, node, { code: 'yaml-syntax', message: 'a key must be a text' });
-    return undefined;
-  }
+  invariant(isScalar(node) && typeof node.value === 'string', 'the parser lets only texts be keys');
   const key = node.value;
   const first = known.get(key);
   if (first !== undefined) {
