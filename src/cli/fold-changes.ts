@@ -1,20 +1,38 @@
-import type { StackChange } from '../model/change.ts';
-
-/** Components whose stacks change in the same way. */
-export interface FoldedChange {
-  /** In the order of the plan. */
-  readonly components: readonly string[];
-  /** The change of the first of them. */
-  readonly change: StackChange;
+/** A change of one component, as text: what changes, and one detail of it. */
+export interface ChangeEntry {
+  readonly component: string;
+  readonly head: string;
+  readonly detail?: string;
 }
 
-/** Puts stacks together whose changes differ in nothing but the component's name. */
-export function foldChanges(changes: readonly StackChange[]): readonly FoldedChange[] {
-  const groups = Map.groupBy(changes, shapeOf);
-  return [...groups.values()].flatMap((group) => {
-    const [change] = group;
-    return change ? [{ components: group.map(({ component }) => component), change }] : [];
+/** Entries that are the same for all of these components, in their order. */
+export interface FoldedEntries {
+  readonly components: readonly string[];
+  readonly entries: readonly Omit<ChangeEntry, 'component'>[];
+}
+
+/** Stands for the component's own name in a change that several components have. */
+const OWN_NAME = '<name>';
+
+/**
+ * Puts together what several components have in common: a change that differs in nothing but the component's own name is
+ * told once. What most components share comes first, then each component's own changes.
+ */
+export function foldEntries(entries: readonly ChangeEntry[]): readonly FoldedEntries[] {
+  const same = [...Map.groupBy(entries, anonymous).values()].map(mergeSame);
+  const bySet = Map.groupBy(same, ({ components }) => components.join('\n'));
+  const groups = [...bySet.values()].flatMap((those) => {
+    const [first] = those;
+    return first
+      ? [{ components: first.components, entries: those.map(({ entry }) => entry) }]
+      : [];
   });
+  return groups.toSorted((left, right) => sharedBy(right) - sharedBy(left));
+}
+
+/** How many components share it; a component's own changes keep the order of the plan. */
+function sharedBy({ components }: FoldedEntries): number {
+  return components.length > 1 ? components.length : 0;
 }
 
 /** `api, cart, web and 197 more`. */
@@ -24,21 +42,28 @@ export function nameComponents(components: readonly string[], most = 3): string 
   return `${components.slice(0, most).join(', ')} and ${more} more`;
 }
 
-/**
- * What a change does, without whose it is. Values that are only known after apply differ by ids of AWS and are left out;
- * whole stacks that come or go are the same when they hold the same kinds of resources.
- */
-function shapeOf(change: StackChange): string {
-  const { action, component, outputs, tags, resources, redeploy } = change;
-  const isWhole = action === 'create' || action === 'recreate' || action === 'remove';
-  const shapes = resources.map(({ logicalId, type, impact, properties }) =>
-    isWhole ? [type, impact] : [logicalId, type, impact, properties.map(shapeOfValue)],
-  );
-  const values = [...outputs, ...tags].map(shapeOfValue);
-  const shape = JSON.stringify([action, shapes, isWhole ? [] : values, redeploy !== undefined]);
-  return shape.replaceAll(component, '<component>');
+function mergeSame(same: readonly ChangeEntry[]): {
+  readonly components: readonly string[];
+  readonly entry: Omit<ChangeEntry, 'component'>;
+} {
+  const components = [...new Set(same.map(({ component }) => component))];
+  const texts = new Set(same.map(({ head, detail }) => `${head}\n${detail}`));
+  const [first] = same;
+  const shown = first && (texts.size > 1 ? withoutName(first) : first);
+  const { head = '', detail } = shown ?? {};
+  return { components, entry: { head, ...(detail === undefined ? {} : { detail }) } };
 }
 
-function shapeOfValue({ path, before, after }: StackChange['outputs'][number]): unknown {
-  return after.kind === 'known-after-apply' ? [path] : [path, before, after];
+function anonymous(entry: ChangeEntry): string {
+  const { head, detail } = withoutName(entry);
+  return `${head}\n${detail}`;
+}
+
+function withoutName({ component, head, detail }: ChangeEntry): Omit<ChangeEntry, 'component'> {
+  const name = new RegExp(`(?<![\\w-])${component}(?![\\w-])`, 'g');
+  const replaced = detail?.replace(name, OWN_NAME);
+  return {
+    head: head.replace(name, OWN_NAME),
+    ...(replaced === undefined ? {} : { detail: replaced }),
+  };
 }

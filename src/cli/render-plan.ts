@@ -1,44 +1,51 @@
 import type { Palette } from '../diagnostics/palette.ts';
 import { printableLine } from '../kit/printable.ts';
 import type { Plan, PlanProblem, ResourceChange, StackChange } from '../model/change.ts';
-import { type FoldedChange, foldChanges, nameComponents } from './fold-changes.ts';
-import { type ChangeStyle, renderResource, renderValueChange } from './render-change.ts';
+import {
+  type ChangeEntry,
+  type FoldedEntries,
+  foldEntries,
+  nameComponents,
+} from './fold-changes.ts';
+import { renderResource, renderValueChange } from './render-change.ts';
 
 /** How a plan is written. */
 export interface PlanStyle {
   readonly palette: Palette;
-  /** Every component and every value in full. */
+  /** Every component by itself, and every value in full. */
   readonly isVerbose: boolean;
 }
 
-const VALUE_LENGTH = 60;
-const MOST_PROPERTIES = 12;
+const VALUE_LENGTH = 70;
+const MOST_DETAILS = 12;
 
 /**
- * A plan for people: counts, then what needs a look (removals, replacements, wider rights and network), then all changes
- * by component. Components that change in the same way stand together.
+ * A plan for people: counts, then what needs a look (removals, replacements, wider rights and network), then all changes.
+ * What several components have in common is told once.
  */
-export function renderPlan(plan: Plan, { palette, isVerbose }: PlanStyle): string {
-  const style = { palette, valueLength: isVerbose ? Number.POSITIVE_INFINITY : VALUE_LENGTH };
+export function renderPlan(plan: Plan, style: PlanStyle): string {
+  const { palette } = style;
   const changing = plan.stacks.filter((stack) => stack.action !== 'none');
   const name = `${plan.identity.name}/${plan.identity.environment}`;
   const place = `${plan.target.accountId} ${plan.target.region}`;
-  if (changing.length === 0)
+  if (changing.length === 0) {
     return `${palette.good('no changes')}: ${name} in ${place} is as mesh.yaml says\n`;
-  const groups = isVerbose
-    ? changing.map((change) => ({ components: [change.component], change }))
-    : foldChanges(changing);
+  }
+  const entries = changing.flatMap((change) => entriesOf(change, style));
+  const alerts = foldEntries(changing.flatMap((change) => alertsOf(change, palette)));
   const sections = [
     `${palette.strong(name)} in ${place}: ${renderSummary(plan)}`,
-    renderAlerts(groups, style),
-    ...groups.map((group) => renderGroup(group, style, isVerbose)),
+    renderAlerts(alerts),
+    ...(style.isVerbose ? byComponent(entries) : foldEntries(entries)).map((group) =>
+      renderGroup(group, style),
+    ),
     ...plan.problems.map((problem) => renderProblem(problem, palette)),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
 /** `3 to create, 1 new revision, 1 to remove`. */
-export function renderSummary({ summary }: Pick<Plan, 'summary'>): string {
+function renderSummary({ summary }: Plan): string {
   const counts: readonly (readonly [number, string])[] = [
     [summary.remove, 'to remove'],
     [summary.replace, 'to replace'],
@@ -49,98 +56,151 @@ export function renderSummary({ summary }: Pick<Plan, 'summary'>): string {
     [summary.redeploy, 'to redeploy'],
   ];
   const parts = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  return parts.join(', ') || 'stacks to update';
+  return parts.join(', ') || 'no resource changes';
 }
 
-function renderAlerts(groups: readonly FoldedChange[], style: ChangeStyle): string {
-  const lines = groups.flatMap(({ components, change }) => {
-    const whose = nameComponents(components);
-    if (change.action === 'remove')
-      return [style.palette.error(`- ${whose}: the stack and everything in it is removed`)];
-    const alerts = change.resources.flatMap((resource) => alertOf(resource));
-    return [...new Set(alerts)].map((alert) => style.palette.warning(`! ${whose}: ${alert}`));
-  });
-  if (lines.length === 0) return '';
-  return ['look at these first', ...lines.map((line) => `  ${line}`)].join('\n');
-}
-
-function alertOf({
-  logicalId,
-  type,
-  impact,
-  widens,
-  isRetained,
-}: ResourceChange): readonly string[] {
-  const what = `${logicalId} (${type})`;
-  if (impact === 'replace') return [`${what} is replaced`];
-  if (impact === 'may-replace') return [`${what} may be replaced`];
-  if (impact === 'remove' && !isRetained) return [`${what} is removed`];
-  if (widens === 'iam') return [`${what} may give more rights`];
-  if (widens === 'network') return [`${what} may let more traffic in or out`];
-  return [];
-}
-
-function renderGroup(group: FoldedChange, style: ChangeStyle, isVerbose: boolean): string {
-  const { components, change } = group;
-  const head = renderHead(group, style.palette);
-  const isWhole = change.action === 'remove' || change.action === 'create';
-  if (isWhole && !isVerbose) return `${head}: ${countTypes(change)}`;
-  const lines = [
-    ...change.resources.flatMap((resource) => renderDetails(resource, style, isVerbose)),
-    ...change.outputs.map((output) => `output ${renderValueChange(output, style)}`),
-    ...change.tags.map((tag) => `stack tag ${renderValueChange(tag, style)}`),
-    ...renderRedeploy(change),
-    ...(change.attention ? [`${change.attention.reason}; run: ${change.attention.command}`] : []),
-    ...(change.busy ? [`${change.busy} now: apply waits for it`] : []),
-  ];
-  const [line] = lines;
-  if (components.length > 1 && lines.length === 1 && line) return `${head}: ${line}`;
-  return [head, ...lines.map((text) => `  ${text}`)].join('\n');
-}
-
-function renderHead({ components, change }: FoldedChange, palette: Palette): string {
-  const count = components.length > 1 ? `${components.length} components: ` : '';
-  const words: Readonly<Record<StackChange['action'], string>> = {
-    none: 'no changes',
-    create: 'create',
-    update: 'update',
-    recreate: 'remove what a failed create left, and create',
-    redeploy: 'roll out again',
-    remove: 'remove',
-    attention: 'needs attention',
+/** What in a change needs a look, the hardest to undo first. */
+function alertsOf(
+  { component, action, resources }: StackChange,
+  palette: Palette,
+): readonly ChangeEntry[] {
+  if (action === 'remove') {
+    return [{ component, head: palette.error('the stack and everything in it is removed') }];
+  }
+  const named = (text: string, matches: (resource: ResourceChange) => boolean): ChangeEntry[] => {
+    const names = resources.filter(matches).map(({ logicalId }) => printableLine(logicalId));
+    if (names.length === 0) return [];
+    return [{ component, head: palette.warning(`${text}: ${names.join(', ')}`) }];
   };
-  return `${palette.strong(`${count}${nameComponents(components)}`)} (${words[change.action]})`;
+  return [
+    ...named('is removed', ({ impact, isRetained }) => impact === 'remove' && !isRetained),
+    ...named('is replaced', ({ impact }) => impact === 'replace'),
+    ...named('may be replaced', ({ impact }) => impact === 'may-replace'),
+    ...named('may give more rights', ({ widens }) => widens === 'iam'),
+    ...named('may let more traffic in or out', ({ widens }) => widens === 'network'),
+  ];
 }
 
-function renderDetails(
-  resource: ResourceChange,
-  style: ChangeStyle,
-  isVerbose: boolean,
-): readonly string[] {
-  const [head, properties] = [renderResource(resource, style), resource.properties];
-  const most = isVerbose ? Number.POSITIVE_INFINITY : MOST_PROPERTIES;
-  const shown = properties.slice(0, most).map((property) => renderValueChange(property, style));
-  const rest =
-    properties.length > most ? [`and ${properties.length - most} more, see --verbose`] : [];
-  const [only] = shown;
-  if (shown.length === 1 && only) return [`${head}: ${only}`];
-  return [head, ...[...shown, ...rest].map((line) => `    ${line}`)];
-}
-
-function renderRedeploy({ redeploy }: StackChange): readonly string[] {
-  if (!redeploy) return [];
-  const [running, planned] = [redeploy.runningTaskDefinition, redeploy.plannedTaskDefinition].map(
-    (arn) => arn.split('/').at(-1) ?? arn,
+function renderAlerts(alerts: readonly FoldedEntries[]): string {
+  const lines = alerts.flatMap(({ components, entries }) =>
+    entries.map(({ head }) => `  ! ${nameComponents(components)}: ${head}`),
   );
-  if (running === planned) return [`the last deployment of ${planned} failed: it is tried again`];
-  return [`runs ${running}, but its stack says ${planned}: it is rolled out again`];
+  return lines.length === 0 ? '' : ['look at these first', ...lines].join('\n');
+}
+
+function entriesOf(change: StackChange, { palette, isVerbose }: PlanStyle): readonly ChangeEntry[] {
+  const { component } = change;
+  const length = isVerbose ? Number.POSITIVE_INFINITY : VALUE_LENGTH;
+  const whole = describeWhole(change);
+  if (whole !== undefined && !isVerbose)
+    return [{ component, head: `${whole}: ${countTypes(change)}` }];
+  return [
+    ...(whole === undefined ? [] : [{ component, head: whole }]),
+    ...change.resources
+      .filter((resource) => isVerbose || !isImplied(resource))
+      .flatMap((resource) => {
+        const head = renderResource(resource, palette);
+        const details = resource.properties.map((property) => renderValueChange(property, length));
+        return details.length === 0
+          ? [{ component, head }]
+          : details.map((detail) => ({ component, head, detail }));
+      }),
+    ...change.outputs.map((output) => ({
+      component,
+      head: 'output',
+      detail: renderValueChange(output, length),
+    })),
+    ...change.tags.map((tag) => ({
+      component,
+      head: 'stack tag',
+      detail: renderValueChange(tag, length),
+    })),
+    ...notesOf(change).map((head) => ({ component, head })),
+  ];
+}
+
+/** A service that does nothing but follow its task definition's new revision: "rolling deploy" says so already. */
+function isImplied({ type, impact, properties }: ResourceChange): boolean {
+  return (
+    type === 'AWS::ECS::Service' &&
+    impact === 'update' &&
+    properties.every(
+      ({ path, after }) => path === 'TaskDefinition' && after.kind === 'known-after-apply',
+    )
+  );
+}
+
+function describeWhole({ action }: StackChange): string | undefined {
+  switch (action) {
+    case 'create':
+      return 'create the stack';
+    case 'recreate':
+      return 'remove what a failed create left, and create the stack';
+    case 'remove':
+      return 'remove the stack';
+    case 'none':
+    case 'update':
+    case 'redeploy':
+    case 'attention':
+      return undefined;
+  }
+}
+
+function notesOf(change: StackChange): readonly string[] {
+  const { redeploy, attention, busy } = change;
+  return [
+    ...(redeploy ? [describeRedeploy(redeploy)] : []),
+    ...(attention ? [`${attention.reason}; run: ${attention.command}`] : []),
+    ...(busy === undefined ? [] : [`${busy} now: apply waits for it`]),
+  ];
+}
+
+function describeRedeploy(redeploy: NonNullable<StackChange['redeploy']>): string {
+  const shortName = (arn: string): string => arn.split('/').at(-1) ?? arn;
+  const running = shortName(redeploy.runningTaskDefinition);
+  const planned = shortName(redeploy.plannedTaskDefinition);
+  return running === planned
+    ? `the last deployment of ${planned} failed: it is tried again`
+    : `runs ${running}, but its stack says ${planned}: it is rolled out again`;
 }
 
 /** `1 AWS::ECS::Service, 2 AWS::IAM::Role`. */
 function countTypes({ resources }: StackChange): string {
   const counts = Map.groupBy(resources, ({ type }) => type);
   const parts = [...counts].map(([type, those]) => `${those.length} ${printableLine(type)}`);
-  return parts.join(', ') || 'nothing is left in the stack';
+  return parts.join(', ') || 'nothing is in it';
+}
+
+function byComponent(entries: readonly ChangeEntry[]): readonly FoldedEntries[] {
+  const groups = Map.groupBy(entries, ({ component }) => component);
+  return [...groups].map(([component, those]) => ({ components: [component], entries: those }));
+}
+
+function renderGroup(
+  { components, entries }: FoldedEntries,
+  { palette, isVerbose }: PlanStyle,
+): string {
+  const count = components.length > 1 ? `${components.length} components: ` : '';
+  const title = palette.strong(`${count}${nameComponents(components)}`);
+  const blocks = [...Map.groupBy(entries, ({ head }) => head)].map(([head, those]) =>
+    renderBlock(head, those, isVerbose ? Number.POSITIVE_INFINITY : MOST_DETAILS),
+  );
+  const [only] = blocks;
+  if (only && blocks.length === 1 && only.length === 1) return `${title}: ${only[0]}`;
+  return [title, ...blocks.flat().map((line) => `  ${line}`)].join('\n');
+}
+
+/** One line when there is one detail, otherwise the head and its details below. */
+function renderBlock(
+  head: string,
+  entries: FoldedEntries['entries'],
+  most: number,
+): readonly string[] {
+  const details = entries.flatMap(({ detail }) => (detail === undefined ? [] : [detail]));
+  if (details.length === 0) return [head];
+  if (details.length === 1) return [`${head}: ${details[0]}`];
+  const more = details.length > most ? [`and ${details.length - most} more, see --verbose`] : [];
+  return [head, ...[...details.slice(0, most), ...more].map((detail) => `    ${detail}`)];
 }
 
 function renderProblem(

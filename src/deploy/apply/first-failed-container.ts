@@ -4,12 +4,20 @@ import type { StoppedContainer } from '../../model/outcome.ts';
 /** Exit codes of containers that were told to stop: 128 + SIGTERM, 128 + SIGKILL. */
 const STOPPED_BY_OTHERS: readonly (number | undefined)[] = [143, 137];
 
+/** The kernel ends a container that uses too much memory with SIGKILL, too. */
+const OUT_OF_MEMORY = /OutOfMemory/;
+/** The agent's reason for a container that never started because of another one. */
+const WAITED_IN_VAIN = /dependency/i;
+
 /** Signs of a container's own failure, the surest first. */
 const SIGNS: readonly ((
   container: StoppedContainer,
   definition: ContainerDescription | undefined,
 ) => boolean)[] = [
-  ({ reason, exitCode }) => reason !== undefined && reason !== '' && exitCode !== 0,
+  ({ reason = '', exitCode }) => {
+    if (reason === '' || exitCode === 0 || WAITED_IN_VAIN.test(reason)) return false;
+    return !STOPPED_BY_OTHERS.includes(exitCode) || OUT_OF_MEMORY.test(reason);
+  },
   ({ exitCode }) =>
     exitCode !== undefined && exitCode !== 0 && !STOPPED_BY_OTHERS.includes(exitCode),
   ({ health }) => health === 'UNHEALTHY',

@@ -8,6 +8,9 @@ import { primaryDeployment, toRollout } from './judge-rollout.ts';
 import { findStoppedTask } from './stopped-task.ts';
 
 const MOST_SERVICE_EVENTS = 5;
+/** Events of every deployment, also of one that goes well (ECS Developer Guide, "Service event messages"). */
+const ROUTINE_EVENT =
+  /has reached a steady state|deployment completed|has started \d+ tasks|has stopped \d+ running tasks|registered \d+ targets|has begun draining/;
 
 /**
  * Follows the ECS service of a stack while CloudFormation works on it: reports the rollout, and keeps what explains a
@@ -30,11 +33,13 @@ export class ServiceWatch {
     this.#serviceArn = serviceArn;
   }
 
-  /** Newest first, only those of this operation. */
+  /** What ECS said about this operation that it does not say about every one; newest first. */
   get serviceEvents(): readonly string[] {
     const since = this.#startedAt ?? '';
-    const events = (this.#service?.events ?? []).filter(({ at }) => at >= since);
-    return events.slice(0, MOST_SERVICE_EVENTS).map(({ message }) => message);
+    return (this.#service?.events ?? [])
+      .filter(({ at, message }) => at >= since && !ROUTINE_EVENT.test(message))
+      .slice(0, MOST_SERVICE_EVENTS)
+      .map(({ message }) => message);
   }
 
   /** A task of the planned revision that did not live. */

@@ -76,4 +76,16 @@ describe('firstFailedContainer', () => {
       ]),
     ).toBeUndefined();
   });
+
+  it('is not one that never started because another one failed', () => {
+    const reason =
+      'CannotStartContainerError: dependency graph: mesh-init did not exit successfully';
+    expect(
+      first([
+        { name: 'dataplane', exitCode: 143, reason },
+        { name: 'app', reason },
+        { name: 'mesh-init', exitCode: 1 },
+      ]),
+    ).toBe('mesh-init');
+  });
 });

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { renderOutcome } from '../../src/cli/render-outcome.ts';
+import { PLAIN_PALETTE } from '../../src/diagnostics/palette.ts';
+import type { MeshOutcome, StackOutcome } from '../../src/model/outcome.ts';
+
+const ORIGIN = { file: 'mesh.yaml', line: 12, column: 3, endLine: 12, endColumn: 6 };
+
+function outcome(
+  stacks: readonly StackOutcome[],
+  word: MeshOutcome['outcome'],
+  message?: string,
+): string {
+  const identity = { name: 'shop', environment: 'dev' };
+  const target = { region: 'eu-west-1', accountId: '111122223333' };
+  return renderOutcome(
+    { identity, target, outcome: word, stacks, ...(message === undefined ? {} : { message }) },
+    PLAIN_PALETTE,
+  );
+}
+
+describe('renderOutcome', () => {
+  it('starts with the line of mesh.yaml and what the failure means, then task, container and log', () => {
+    const failed = { name: 'web', exitCode: 3 };
+    const text = outcome(
+      [
+        { component: 'base', stackName: 'b', outcome: 'applied' },
+        {
+          component: 'web',
+          stackName: 'w',
+          outcome: 'rolled-back',
+          origin: ORIGIN,
+          cause: {
+            checks: [],
+            resources: [
+              {
+                logicalId: 'Service',
+                type: 'AWS::ECS::Service',
+                status: 'UPDATE_FAILED',
+                reason: 'circuit breaker',
+              },
+            ],
+            serviceEvents: ['rolling back'],
+            task: {
+              taskArn: 'arn/abc',
+              stopCode: 'EssentialContainerExited',
+              containers: [failed, { name: 'proxy', exitCode: 143 }],
+              firstFailed: failed,
+              logLines: ['boom\u001b[2J'],
+            },
+            meaning: 'container web ended by itself',
+            missing: ['the log of container proxy'],
+          },
+        },
+        { component: 'api', stackName: 'a', outcome: 'not-started' },
+      ],
+      'rolled-back',
+    );
+    expect(text.split('\n')).toEqual([
+      'mesh.yaml:12:3: web failed and rolled back: container web ended by itself',
+      '  task abc stopped: EssentialContainerExited',
+      '    container web: exit code 3, failed first',
+      '      | boom',
+      '    container proxy: exit code 143',
+      '  Service (AWS::ECS::Service) UPDATE_FAILED: circuit breaker',
+      '  ECS: rolling back',
+      '  could not be read: the log of container proxy',
+      '',
+      'failed and rolled back: shop/dev in 111122223333 eu-west-1',
+      '  applied: base',
+      '  not started: api',
+      '',
+    ]);
+  });
+
+  it('says the command that helps', () => {
+    const stack = {
+      component: 'web',
+      stackName: 'w',
+      outcome: 'needs-attention',
+      message: 'stack w is DELETE_FAILED',
+      command: 'aws …',
+    } as const;
+    expect(outcome([stack], 'needs-attention')).toContain(
+      'web failed, and a stack needs attention: stack w is DELETE_FAILED\n  run: aws …\n',
+    );
+  });
+
+  it('is one line when nothing had to be done, or nothing was done', () => {
+    expect(outcome([], 'no-changes')).toBe('no changes: shop/dev in 111122223333 eu-west-1\n');
+    expect(outcome([], 'refused', 'pass --yes')).toBe(
+      'refused: shop/dev in 111122223333 eu-west-1: pass --yes\n',
+    );
+  });
+});
