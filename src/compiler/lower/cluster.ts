@@ -6,13 +6,17 @@ import { BASE_COMPONENT, CLUSTER_NAME, LOG_GROUP_NAME, MESH_SECURITY_GROUP_ID } 
 
 /** What a stack that runs tasks takes from base: the cluster if it is made there, the mesh's security group, the log group. */
 export function baseParameters(mesh: Mesh): Record<string, StackParameter> {
-  const names = [
+  return fromBase([
     ...(mesh.cluster.kind === 'created' ? [CLUSTER_NAME] : []),
     LOG_GROUP_NAME,
     MESH_SECURITY_GROUP_ID,
-  ];
+  ]);
+}
+
+/** Parameters that take outputs of base under the same names. */
+export function fromBase(outputs: readonly string[]): Record<string, StackParameter> {
   return Object.fromEntries(
-    names.map((name) => [name, { component: BASE_COMPONENT, output: name }]),
+    outputs.map((output) => [output, { component: BASE_COMPONENT, output }]),
   );
 }
 

@@ -7,6 +7,9 @@ import { configEntriesPath } from './names.ts';
 /** Characters that a parameter of the standard tier holds (AWS Systems Manager quotas). */
 const PARAMETER_LIMIT = 4096;
 
+/** Every service, in the sources of an intention. */
+const ANYBODY = '*';
+
 /**
  * Consul config entries of a service, as SSM parameters in its own stack: they come and go with it. The controller reads
  * all parameters below the mesh's path and keeps their entries in Consul.
@@ -36,13 +39,20 @@ function serviceDefaults(service: Service): JsonObject[] {
   return [{ Kind: 'service-defaults', Name: service.consulName, Protocol: service.protocol }];
 }
 
+/**
+ * Whoever is not named is refused by a source for all others: where Consul has no ACLs, it would let them in. Consul takes
+ * no entry without sources, and none that names a source twice.
+ */
 function serviceIntentions(service: Service): JsonObject[] {
   if (service.allow === undefined) return [];
+  const allowed = new Set(service.allow.map(({ consulName }) => consulName));
+  const sources = [...allowed].map((name) => ({ Name: name, Action: 'allow' }));
+  const others = allowed.has(ANYBODY) ? [] : [{ Name: ANYBODY, Action: 'deny' }];
   return [
     {
       Kind: 'service-intentions',
       Name: service.consulName,
-      Sources: service.allow.map(({ consulName }) => ({ Name: consulName, Action: 'allow' })),
+      Sources: [...sources, ...others],
     },
   ];
 }

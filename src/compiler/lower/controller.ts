@@ -4,11 +4,7 @@ import {
   TASK_CONFIG_VARIABLE,
   TOKEN_VARIABLE,
 } from '../../contract/environment.ts';
-import {
-  BOOTSTRAP_DIR,
-  BOOTSTRAP_VOLUME,
-  CONTROLLER_HEARTBEAT_FILE,
-} from '../../contract/paths.ts';
+import { CONTROLLER_DIR, CONTROLLER_HEARTBEAT_FILE } from '../../contract/paths.ts';
 import { RUNTIME_UID, SIDECAR_GID } from '../../contract/users.ts';
 import type { Controller, ExistingId, Mesh } from '../../model/mesh.ts';
 import {
@@ -22,6 +18,7 @@ import { baseParameters, clusterArn } from './cluster.ts';
 import { serverIngress } from './consul-ports.ts';
 import { environmentList, logs } from './containers.ts';
 import { CIRCUIT_BREAKER, ecsService, taskDefinition } from './ecs-service.ts';
+import { EXECUTION_ROLE, executionRole } from './execution-role.ts';
 import { attribute, localArn, ref } from './intrinsics.ts';
 import {
   BASE_COMPONENT,
@@ -31,20 +28,15 @@ import {
   MESH_SECURITY_GROUP_ID,
   stackName,
 } from './names.ts';
-import {
-  EXECUTE_COMMAND,
-  EXECUTION_ROLE,
-  executionRole,
-  TASK_ROLE,
-  TASK_ROLE_POLICY,
-  taskRole,
-  taskRolePolicy,
-} from './roles.ts';
+import { EXECUTE_COMMAND, TASK_ROLE, TASK_ROLE_POLICY, taskRole, taskRolePolicy } from './roles.ts';
 import { containerSecrets } from './secrets.ts';
 import { caSecrets } from './sidecars.ts';
 import { controllerTaskConfig } from './task-config.ts';
 
 const SECURITY_GROUP = 'SecurityGroup';
+
+/** Where the controller writes its heartbeat, since its root file system is read-only. */
+const CONTROLLER_VOLUME = 'controller_data';
 
 /** The stack of the controller: one task, with the right to look at the tasks of its cluster and nothing else. */
 export function lowerController(
@@ -76,6 +68,7 @@ export function lowerController(
       [EXECUTION_ROLE]: executionRole('/meshc/', {
         images: [mesh.images.runtime],
         secrets: Object.values(secrets).filter((secret) => secret !== undefined),
+        containers: [],
       }),
       ...securityGroup(mesh),
       [TASK_DEFINITION_LOGICAL_ID]: controllerTaskDefinition(
@@ -159,18 +152,18 @@ function controllerTaskDefinition(
           [CONFIG_ENTRIES_PATH_VARIABLE]: configEntriesPath(mesh.identity),
         }),
         secrets,
-        mountPoints: [{ sourceVolume: BOOTSTRAP_VOLUME, containerPath: BOOTSTRAP_DIR }],
+        mountPoints: [{ sourceVolume: CONTROLLER_VOLUME, containerPath: CONTROLLER_DIR }],
         healthCheck: {
           command: [
             'CMD-SHELL',
-            `test -n "$(find ${BOOTSTRAP_DIR}/${CONTROLLER_HEARTBEAT_FILE} -mmin -2)"`,
+            `test -n "$(find ${CONTROLLER_DIR}/${CONTROLLER_HEARTBEAT_FILE} -mmin -2)"`,
           ],
           startPeriod: 120,
         },
         logConfiguration: logs(CONTROLLER_COMPONENT),
       },
     ],
-    volumes: [{ name: BOOTSTRAP_VOLUME }],
+    volumes: [{ name: CONTROLLER_VOLUME }],
     tags: {},
   });
 }

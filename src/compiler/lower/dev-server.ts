@@ -9,6 +9,7 @@ import {
 import { baseParameters } from './cluster.ts';
 import { logs } from './containers.ts';
 import { CIRCUIT_BREAKER, ecsService, taskDefinition } from './ecs-service.ts';
+import { EXECUTION_ROLE, executionRole } from './execution-role.ts';
 import { attribute, ref } from './intrinsics.ts';
 import {
   BASE_COMPONENT,
@@ -17,15 +18,7 @@ import {
   MESH_SECURITY_GROUP_ID,
   stackName,
 } from './names.ts';
-import {
-  EXECUTE_COMMAND,
-  EXECUTION_ROLE,
-  executionRole,
-  TASK_ROLE,
-  TASK_ROLE_POLICY,
-  taskRole,
-  taskRolePolicy,
-} from './roles.ts';
+import { EXECUTE_COMMAND, TASK_ROLE, TASK_ROLE_POLICY, taskRole, taskRolePolicy } from './roles.ts';
 
 /** Seconds that a resolver may keep the address of the server: it changes whenever the task is replaced. */
 const DNS_TTL_SECONDS = 10;
@@ -49,7 +42,11 @@ export function lowerDevServer(mesh: Mesh, devServer: DevServer): Stack {
     resources: {
       [TASK_ROLE]: taskRole('/meshc/', {}),
       ...(canExecute ? { [TASK_ROLE_POLICY]: taskRolePolicy([EXECUTE_COMMAND]) } : {}),
-      [EXECUTION_ROLE]: executionRole('/meshc/', { images: [mesh.images.consul], secrets: [] }),
+      [EXECUTION_ROLE]: executionRole('/meshc/', {
+        images: [mesh.images.consul],
+        secrets: [],
+        containers: [],
+      }),
       ...discovery(mesh, devServer),
       [TASK_DEFINITION_LOGICAL_ID]: devServerTaskDefinition(mesh, devServer),
       [SERVICE_LOGICAL_ID]: ecsService(mesh, {

@@ -2,8 +2,9 @@ import type { Mesh, TaskSettings } from '../../model/mesh.ts';
 import { type StackResource, TASK_DEFINITION_LOGICAL_ID } from '../../model/stack.ts';
 import type { Json, JsonObject } from '../../model/template.ts';
 import { clusterName } from './cluster.ts';
-import { attribute, ref } from './intrinsics.ts';
-import { EXECUTION_ROLE, TASK_ROLE } from './roles.ts';
+import { EXECUTION_ROLE } from './execution-role.ts';
+import { attribute, distinct, ref } from './intrinsics.ts';
+import { TASK_ROLE } from './roles.ts';
 
 /** Parts of a task definition that its component decides. */
 export interface TaskDefinitionParts {
@@ -68,7 +69,7 @@ export function ecsService(mesh: Mesh, parts: EcsServiceParts): StackResource {
       networkConfiguration: {
         awsvpcConfiguration: {
           ...(assignPublicIp ? { assignPublicIp: 'ENABLED' } : {}),
-          securityGroups: [...parts.securityGroups, ...mesh.network.securityGroups],
+          securityGroups: distinct([...parts.securityGroups, ...mesh.network.securityGroups]),
           subnets: mesh.network.subnets,
         },
       },

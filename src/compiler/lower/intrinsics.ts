@@ -16,6 +16,11 @@ export function sub(text: string): JsonObject {
   return { 'Fn::Sub': text };
 }
 
+/** Text of a user inside `sub`: CloudFormation leaves it as it is. */
+export function literal(text: string): string {
+  return text.replaceAll('${', '${!');
+}
+
 /** An ARN in this account and region; `resource` may hold further `${…}`. */
 export function localArn(service: string, resource: string): JsonObject {
   return sub(`arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`);

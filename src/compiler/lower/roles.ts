@@ -1,19 +1,15 @@
-import type { SecretReference } from '../../model/mesh.ts';
 import type { StackResource } from '../../model/stack.ts';
-import type { Json, JsonObject } from '../../model/template.ts';
-import { attribute, distinct, localArn, ref, sub } from './intrinsics.ts';
-import { LOG_GROUP_NAME } from './names.ts';
-import { secretResource } from './secrets.ts';
+import type { JsonObject } from '../../model/template.ts';
+import { attribute, localArn, ref } from './intrinsics.ts';
 
 export const TASK_ROLE = 'TaskRole';
 export const TASK_ROLE_POLICY = 'TaskRolePolicy';
-export const EXECUTION_ROLE = 'ExecutionRole';
 
 /**
  * Only ECS tasks of this account and region may take the role (Amazon ECS developer guide, "Amazon ECS task IAM role",
  * on the confused deputy).
  */
-const TRUST: JsonObject = {
+export const TRUST: JsonObject = {
   Version: '2012-10-17',
   Statement: [
     {
@@ -71,103 +67,7 @@ export const EXECUTE_COMMAND: JsonObject = {
   Resource: '*',
 };
 
+/** A policy of these statements. */
 export function policyDocument(statements: readonly JsonObject[]): JsonObject {
   return { Version: '2012-10-17', Statement: statements };
-}
-
-/** What the containers of a task need before they run. */
-export interface ExecutionNeeds {
-  readonly images: readonly string[];
-  readonly secrets: readonly SecretReference[];
-}
-
-/** The execution role: pulls of the named repositories, log streams of the mesh's log group, the named secrets. */
-export function executionRole(path: string, needs: ExecutionNeeds): StackResource {
-  const statements = [
-    ...imageStatements(needs.images),
-    {
-      Effect: 'Allow',
-      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      Resource: localArn('logs', `log-group:\${${LOG_GROUP_NAME}}:*`),
-    },
-    ...secretStatements(needs.secrets),
-  ];
-  return {
-    type: 'AWS::IAM::Role',
-    properties: {
-      Path: path,
-      AssumeRolePolicyDocument: TRUST,
-      Policies: [{ PolicyName: 'execution', PolicyDocument: policyDocument(statements) }],
-    },
-  };
-}
-
-const PRIVATE_IMAGE =
-  /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/;
-
-/** Private repositories of ECR only: public images need no right. */
-function imageStatements(images: readonly string[]): JsonObject[] {
-  const repositories = images.flatMap((image) => {
-    const [, account, region, repository] = PRIVATE_IMAGE.exec(image) ?? [];
-    if (account === undefined) return [];
-    return [sub(`arn:\${AWS::Partition}:ecr:${region}:${account}:repository/${repository}`)];
-  });
-  if (repositories.length === 0) return [];
-  return [
-    { Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
-    {
-      Effect: 'Allow',
-      Action: [
-        'ecr:BatchCheckLayerAvailability',
-        'ecr:BatchGetImage',
-        'ecr:GetDownloadUrlForLayer',
-      ],
-      Resource: distinct(repositories),
-    },
-  ];
-}
-
-function secretStatements(references: readonly SecretReference[]): JsonObject[] {
-  return [
-    ...readStatements({
-      references: references.filter(({ kind }) => kind === 'secret'),
-      action: 'secretsmanager:GetSecretValue',
-      service: 'secretsmanager',
-      encryptionContext: 'kms:EncryptionContext:SecretARN',
-    }),
-    ...readStatements({
-      references: references.filter(({ kind }) => kind === 'parameter'),
-      action: 'ssm:GetParameters',
-      service: 'ssm',
-      encryptionContext: 'kms:EncryptionContext:PARAMETER_ARN',
-    }),
-  ];
-}
-
-/**
- * The right to read, and the right to decrypt only through that service and only for these secrets; a secret under the
- * service's own key needs no such right, one under a customer's key does.
- */
-function readStatements(parts: {
-  readonly references: readonly SecretReference[];
-  readonly action: string;
-  readonly service: string;
-  readonly encryptionContext: string;
-}): JsonObject[] {
-  if (parts.references.length === 0) return [];
-  const resources: Json[] = distinct(parts.references.map(secretResource));
-  return [
-    { Effect: 'Allow', Action: parts.action, Resource: resources },
-    {
-      Effect: 'Allow',
-      Action: 'kms:Decrypt',
-      Resource: localArn('kms', 'key/*'),
-      Condition: {
-        StringEquals: {
-          'kms:ViaService': sub(`${parts.service}.\${AWS::Region}.\${AWS::URLSuffix}`),
-        },
-        StringLike: { [parts.encryptionContext]: resources },
-      },
-    },
-  ];
 }

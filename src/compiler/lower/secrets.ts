@@ -1,6 +1,6 @@
 import type { SecretReference } from '../../model/mesh.ts';
 import type { Json, JsonObject } from '../../model/template.ts';
-import { localArn } from './intrinsics.ts';
+import { literal, localArn } from './intrinsics.ts';
 
 /**
  * What ECS's `valueFrom` takes: the ARN, and for a secret the JSON key, the version's stage and its id behind it (Amazon
@@ -11,16 +11,22 @@ export function secretValueFrom(reference: SecretReference): Json {
   const parts = [reference.key ?? '', reference.versionStage ?? '', reference.versionId ?? ''];
   const suffix = parts.every((part) => part === '') ? '' : `:${parts.join(':')}`;
   if (isArn(reference.nameOrArn)) return `${reference.nameOrArn}${suffix}`;
-  return localArn('secretsmanager', `secret:${reference.nameOrArn}${suffix}`);
+  return localArn('secretsmanager', `secret:${reference.nameOrArn}${literal(suffix)}`);
 }
+
+/** Six characters that Secrets Manager adds to the name in a secret's ARN. */
+const ARN_SUFFIX = /-[A-Za-z0-9]{6}$/;
 
 /**
  * The resource that a policy has to name for it. A secret's ARN ends in six characters that its name does not tell
- * (AWS Secrets Manager user guide, "Permissions policy examples").
+ * (AWS Secrets Manager user guide, "Permissions policy examples"); people leave them out of ARNs as well.
  */
 export function secretResource(reference: SecretReference): Json {
   if (reference.kind === 'parameter') return parameterArn(reference.nameOrArn);
-  if (isArn(reference.nameOrArn)) return reference.nameOrArn;
+  if (isArn(reference.nameOrArn)) {
+    const hasSuffix = ARN_SUFFIX.test(reference.nameOrArn);
+    return hasSuffix ? reference.nameOrArn : `${reference.nameOrArn}-??????`;
+  }
   return localArn('secretsmanager', `secret:${reference.nameOrArn}-??????`);
 }
 

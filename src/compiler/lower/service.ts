@@ -15,16 +15,21 @@ import {
   TASK_DEFINITION_LOGICAL_ID,
 } from '../../model/stack.ts';
 import type { JsonObject } from '../../model/template.ts';
-import { baseParameters } from './cluster.ts';
+import { baseParameters, fromBase } from './cluster.ts';
 import { configEntries } from './config-entries.ts';
 import { userContainer } from './containers.ts';
 import { CIRCUIT_BREAKER, ecsService, taskDefinition } from './ecs-service.ts';
+import { EXECUTION_ROLE, executionRole } from './execution-role.ts';
 import { attribute, ref } from './intrinsics.ts';
-import { BASE_COMPONENT, MESH_SECURITY_GROUP_ID, rolePath, stackName } from './names.ts';
+import {
+  BASE_COMPONENT,
+  LOG_GROUP_NAME,
+  MESH_SECURITY_GROUP_ID,
+  rolePath,
+  stackName,
+} from './names.ts';
 import {
   EXECUTE_COMMAND,
-  EXECUTION_ROLE,
-  executionRole,
   GET_OWN_ROLE,
   TASK_ROLE,
   TASK_ROLE_POLICY,
@@ -76,7 +81,7 @@ export function lowerService(
     kind: 'service',
     description: `service ${service.component} of mesh ${mesh.identity.name}, environment ${mesh.identity.environment}`,
     dependsOn: [BASE_COMPONENT, ...systemComponents],
-    parameters: baseParameters(mesh),
+    parameters: service.ecsService ? baseParameters(mesh) : fromBase([LOG_GROUP_NAME]),
     resources,
     outputs: {
       TaskDefinitionArn: ref(TASK_DEFINITION_LOGICAL_ID),
@@ -106,6 +111,7 @@ function executionNeeds(mesh: Mesh, service: Service) {
       ...Object.values(caSecrets(mesh)).flatMap(given),
       ...service.containers.flatMap(({ secrets }) => Object.values(secrets)),
     ],
+    containers: service.containers,
   };
 }
 

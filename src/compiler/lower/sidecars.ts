@@ -40,7 +40,9 @@ const RUNTIME_USER = `${RUNTIME_UID}:${SIDECAR_GID}`;
  *
  *     mesh-init (once, SUCCESS) ─▶ consul-dataplane (HEALTHY) ─▶ applications (START) ─▶ health-sync
  *
- * ECS stops in the reverse order of `dependsOn`, which is the whole graceful shutdown (docs/decisions/shutdown.md).
+ * ECS stops in the reverse order of `dependsOn`, which is the whole graceful shutdown (docs/decisions/shutdown.md). Only
+ * direct dependencies of containers that still run count there, so the dataplane names the containers that start before
+ * the mesh itself: mesh-init has long ended when the task stops.
  */
 export function sidecars(mesh: Mesh, service: Service, config: TaskConfig): JsonObject[] {
   return [
@@ -70,9 +72,7 @@ function meshInit(mesh: Mesh, service: Service, config: TaskConfig): JsonObject 
     environment: environmentList({ [TASK_CONFIG_VARIABLE]: JSON.stringify(config) }),
     secrets: containerSecrets(caSecrets(mesh)),
     mountPoints: [{ sourceVolume: BOOTSTRAP_VOLUME, containerPath: BOOTSTRAP_DIR }],
-    dependsOn: service.containers
-      .filter(({ beforeMesh }) => beforeMesh)
-      .map(({ name }) => ({ containerName: name, condition: 'START' })),
+    dependsOn: startsOf(service.containers.filter(startsBefore)),
     logConfiguration: logs(service.component),
   };
 }
@@ -88,7 +88,10 @@ function dataplane(mesh: Mesh, service: Service): JsonObject {
     memory: Math.min(size.memory, service.task.memory),
     mountPoints: [{ sourceVolume: BOOTSTRAP_VOLUME, containerPath: BOOTSTRAP_DIR, readOnly: true }],
     ulimits: [{ name: 'nofile', softLimit: PROXY_OPEN_FILES, hardLimit: PROXY_OPEN_FILES }],
-    dependsOn: [{ containerName: MESH_INIT_CONTAINER, condition: 'SUCCESS' }],
+    dependsOn: [
+      { containerName: MESH_INIT_CONTAINER, condition: 'SUCCESS' },
+      ...startsOf(service.containers.filter(outlastsMesh)),
+    ],
     healthCheck: {
       command: ['CMD', '/usr/local/bin/consul-dataplane', '-check-proxy-health'],
       interval: 5,
@@ -119,10 +122,7 @@ function healthSync(mesh: Mesh, service: Service, config: TaskConfig): JsonObjec
     secrets: containerSecrets(caSecrets(mesh)),
     mountPoints: [{ sourceVolume: BOOTSTRAP_VOLUME, containerPath: BOOTSTRAP_DIR }],
     dependsOn: [
-      ...service.containers.filter(runsAlongside).map(({ name }) => ({
-        containerName: name,
-        condition: 'START',
-      })),
+      ...startsOf(service.containers.filter((container) => !startsBefore(container))),
       { containerName: DATAPLANE_CONTAINER, condition: 'HEALTHY' },
     ],
     healthCheck: {
@@ -136,8 +136,17 @@ function healthSync(mesh: Mesh, service: Service, config: TaskConfig): JsonObjec
   };
 }
 
-function runsAlongside(container: Container): boolean {
-  return !container.beforeMesh;
+function startsBefore(container: Container): boolean {
+  return container.beforeMesh;
+}
+
+/** Those that run as long as the task. One that may end before the task is nothing to wait for when it stops. */
+function outlastsMesh(container: Container): boolean {
+  return container.beforeMesh && container.definition['essential'] !== false;
+}
+
+function startsOf(containers: readonly Container[]): JsonObject[] {
+  return containers.map(({ name }) => ({ containerName: name, condition: 'START' }));
 }
 
 /** ECS Exec writes into the root file system of the container that it enters. */
