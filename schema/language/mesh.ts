@@ -26,6 +26,10 @@ export function meshSchema(ecs: Readonly<Record<string, JsonSchema>>): JsonSchem
   return { ...ROOT, definitions: reachable(ROOT, definitions) };
 }
 
+/** Names of stacks begin with the name of the mesh, and CloudFormation wants a letter there. */
+const MESH_NAME_PATTERN = '^[a-z][a-z0-9]*(-[a-z0-9]+)*$';
+const MESH_NAME_RULE = `begin with a letter; ${NAME_RULE}`;
+
 const ROOT: JsonSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'Mesh',
@@ -40,8 +44,8 @@ const ROOT: JsonSchema = {
       examples: [1],
     },
     name: text('Name of the mesh; with the environment it is its identity.', {
-      pattern: NAME_PATTERN,
-      patternErrorMessage: NAME_RULE,
+      pattern: MESH_NAME_PATTERN,
+      patternErrorMessage: MESH_NAME_RULE,
       maxLength: 32,
       examples: ['shop'],
     }),

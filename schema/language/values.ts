@@ -25,6 +25,12 @@ function existing(title: string, idPattern: string, example: string): JsonSchema
   };
 }
 
+/** ECS takes the parts of a reference to a secret in one text, with colons between them. */
+const WITHOUT_COLON = {
+  pattern: '^[^:]+$',
+  patternErrorMessage: 'ECS cannot refer to a name that has a colon',
+};
+
 /** Values that several sections use. */
 export const VALUE_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
   VpcId: existing('VPC id', 'vpc-[0-9a-f]{8,17}', 'vpc-0123456789abcdef0'),
@@ -46,12 +52,15 @@ export const VALUE_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
             },
           ),
           key: text('Key of the secret, when the secret is a JSON object.', {
+            ...WITHOUT_COLON,
             examples: ['password'],
           }),
           versionStage: text('Version by its staging label; the current one when absent.', {
+            ...WITHOUT_COLON,
             examples: ['AWSPREVIOUS'],
           }),
           versionId: text('Version by its id.', {
+            ...WITHOUT_COLON,
             examples: ['01234567-89ab-cdef-0123-456789abcdef'],
           }),
           parameter: text('Name or ARN of a parameter in SSM Parameter Store.', {
