@@ -12,53 +12,7 @@ import {
   text,
   use,
 } from './fields.ts';
-
-export const LAUNCH_TYPE = choice('What the tasks run on.', {
-  FARGATE: 'Fargate: no instances to look after.',
-  EC2: 'Container instances that the cluster has.',
-});
-
-const TASK_SIZE: Readonly<Record<string, JsonSchema>> = {
-  cpu: integer(
-    'CPU units of the task; 1024 are one vCPU. Fargate takes certain pairs of `cpu` and `memory` only.',
-    {
-      minimum: 128,
-      maximum: 196608,
-      default: 512,
-      examples: [256, 1024],
-    },
-  ),
-  memory: integer('Memory of the task in MiB, sidecars included.', {
-    minimum: 128,
-    maximum: 3145728,
-    default: 1024,
-    examples: [512, 2048],
-  }),
-};
-
-/** Settings that `defaults` and every component have. */
-export const TASK_DEFAULTS: Readonly<Record<string, JsonSchema>> = {
-  launchType: { ...LAUNCH_TYPE, default: 'FARGATE' },
-  ...TASK_SIZE,
-  enableExecuteCommand: flag(
-    'ECS Exec: opens the way for `aws ecs execute-command`, with the rights that it needs. The root file systems of the sidecars are writable then.',
-    false,
-  ),
-  logLevel: {
-    ...choice('How much the sidecars write.', {
-      TRACE: 'Everything.',
-      DEBUG: 'Details for looking into a fault.',
-      INFO: 'Changes of state.',
-      WARN: 'What may need attention.',
-      ERROR: 'Failures only.',
-    }),
-    default: 'INFO',
-  },
-  shutdownDelaySeconds: integer(
-    'Seconds between the moment when a stopping task is critical in Consul and the moment when its application gets SIGTERM. Other tasks go on choosing it for up to 1.2 s. An application that ends at once on SIGTERM needs its longest request + 2.',
-    { minimum: 0, maximum: 110, default: 2, examples: [5] },
-  ),
-};
+import { LAUNCH_TYPE, TASK_DEFAULTS, TASK_SIZE } from './task.ts';
 
 /** Sections of the file beside its services. */
 export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
@@ -99,6 +53,11 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
                 enhanced: 'Metrics of containers too.',
                 disabled: 'None.',
               },
+            ),
+            capacityProviders: listOf(
+              'Capacity providers that the cluster may use.',
+              text('Name of a capacity provider.', { examples: ['FARGATE_SPOT'] }),
+              { examples: [['FARGATE', 'FARGATE_SPOT']], uniqueItems: true },
             ),
           },
         }),

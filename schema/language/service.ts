@@ -12,7 +12,7 @@ import {
   text,
   use,
 } from './fields.ts';
-import { TASK_DEFAULTS } from './sections.ts';
+import { ECS_SERVICE_FIELDS, TASK_DEFAULTS, TASK_DEFINITIONS } from './task.ts';
 
 type Definitions = Readonly<Record<string, JsonSchema>>;
 
@@ -117,6 +117,142 @@ const MESH_GATEWAY = closed(
   },
 );
 
+const LOAD_BALANCER = closed('Load balancer', 'A target group that the tasks join.', {
+  properties: {
+    targetGroupArn: text('ARN of the target group, of type `ip`.', {
+      pattern: '^arn:[a-z-]+:elasticloadbalancing:[a-z0-9-]+:\\d{12}:targetgroup/\\S+$',
+      patternErrorMessage: 'write the ARN of a target group',
+      examples: [
+        'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/0123456789abcdef',
+      ],
+    }),
+    containerName: text('Container that is called; the main one when absent.', {
+      examples: ['web'],
+    }),
+    containerPort: port('Port of the container; the port of the service when absent.', {
+      examples: [8080],
+    }),
+    securityGroupId: use(
+      'SecurityGroupId',
+      'Security group of the load balancer: the tasks let it in at this port.',
+    ),
+  },
+  required: ['targetGroupArn'],
+});
+
+const REGISTRATION_DEFINITIONS: Definitions = {
+  Weights: closed('Weights', 'Share of calls that a task gets, by its health.', {
+    properties: {
+      passing: integer('Weight while it is passing.', {
+        minimum: 1,
+        maximum: 65535,
+        default: 1,
+        examples: [10],
+      }),
+      warning: integer('Weight while it is warning.', {
+        minimum: 1,
+        maximum: 65535,
+        default: 1,
+        examples: [1],
+      }),
+    },
+    required: ['passing', 'warning'],
+  }),
+  NetworkResilience: closed('Network resilience', 'Callers leave out tasks that fail.', {
+    properties: {
+      enabled: { description: 'Whether they do.', type: 'boolean', default: false },
+      outlierDetection: closed('Outlier detection', 'When a task counts as failing.', {
+        properties: {
+          interval: integer('Nanoseconds between two looks.', {
+            minimum: 0,
+            maximum: 9_000_000_000_000,
+            default: 10_000_000_000,
+            examples: [10_000_000_000],
+          }),
+          maxFailures: integer('Failures in a row after which it is left out.', {
+            minimum: 1,
+            maximum: 4294967295,
+            default: 5,
+            examples: [5],
+          }),
+          enforcingConsecutive5xx: percent(
+            'How often answers of 5xx really count, in percent.',
+            100,
+          ),
+          consecutive5xx: integer('Answers of 5xx in a row.', {
+            minimum: 0,
+            maximum: 4294967295,
+            examples: [5],
+          }),
+          enforcingConsecutiveGatewayFailure: percent(
+            'How often failures of the gateway really count, in percent.',
+            100,
+          ),
+          consecutiveGatewayFailure: integer('Failures of the gateway in a row.', {
+            minimum: 0,
+            maximum: 4294967295,
+            examples: [5],
+          }),
+          maxEjectionPercent: percent(
+            'Share of the tasks that is left out at most, in percent.',
+            50,
+          ),
+        },
+      }),
+    },
+    required: ['enabled'],
+  }),
+  Expose: closed(
+    'Exposed paths',
+    'Paths of the application that others reach without being part of the mesh.',
+    {
+      properties: {
+        checks: {
+          description: "Expose the paths of Consul's own checks.",
+          type: 'boolean',
+          default: false,
+        },
+        paths: listOf(
+          'The paths.',
+          closed('Exposed path', 'One path.', {
+            properties: {
+              path: text('The path.', {
+                pattern: '^/',
+                patternErrorMessage: 'begin the path with a slash',
+                examples: ['/health'],
+              }),
+              listenerPort: port('Port on which the proxy takes the calls.', { examples: [21500] }),
+              localPathPort: port('Port of the application.', { examples: [8080] }),
+              protocol: {
+                ...choice('Protocol.', { http: 'HTTP/1.1.', http2: 'HTTP/2.' }),
+                default: 'http',
+              },
+            },
+            required: ['path', 'listenerPort', 'localPathPort'],
+          }),
+          { examples: [[{ path: '/health', listenerPort: 21500, localPathPort: 8080 }]] },
+        ),
+      },
+    },
+  ),
+};
+
+function percent(description: string, byDefault: number): JsonSchema {
+  return integer(description, {
+    minimum: 0,
+    maximum: 100,
+    default: byDefault,
+    examples: [byDefault],
+  });
+}
+
+/** Names of containers and volumes (Amazon ECS API reference, "ContainerDefinition", "Volume"). */
+const ECS_NAME: JsonSchema = {
+  type: 'string',
+  pattern: '^[A-Za-z0-9_-]{1,255}$',
+  patternErrorMessage: 'use letters, digits, hyphens and underscores',
+};
+
 /** A container beside the main one: ECS's definition, with names as maps. */
 function furtherContainer(ecs: Definitions): JsonSchema {
   return closed(
@@ -153,6 +289,7 @@ function service(ecs: Definitions): JsonSchema {
         secrets: SECRETS,
         ...meshFields(),
         ...TASK_DEFAULTS,
+        ...ECS_SERVICE_FIELDS,
         ...taskFields(),
       },
       required: ['image'],
@@ -206,6 +343,17 @@ function meshFields(): Record<string, JsonSchema> {
       values: { description: 'Value.', type: 'string' },
       examples: [{ version: '2.3.1' }],
     }),
+    weights: use('Weights', 'Share of calls that a task gets, by its health.'),
+    enableTagOverride: flag('Others may change the tags of the registration in Consul.', false),
+    networkResilienceConfig: use(
+      'NetworkResilience',
+      'Callers leave out tasks that fail: written into the service-defaults of the service by mesh-init, where there is nothing yet.',
+    ),
+    transparentProxy: {
+      description: 'Transparent proxy: `true`, or how. EC2 only.',
+      oneOf: [{ type: 'boolean' }, use('TransparentProxy', 'How.')],
+      default: false,
+    },
     proxy: closed('Proxy', 'The sidecar proxy of the service.', {
       properties: {
         publicListenerPort: port('Port on which other tasks reach the proxy.', {
@@ -221,6 +369,10 @@ function meshFields(): Record<string, JsonSchema> {
           examples: ['127.0.0.1'],
         }),
         meshGateway: use('MeshGateway', 'How calls to other datacenters and peers leave.'),
+        expose: use(
+          'Expose',
+          'Paths of the application that others reach without being part of the mesh.',
+        ),
         config: {
           description: 'Further settings of the proxy, as Consul takes them.',
           type: 'object',
@@ -233,57 +385,37 @@ function meshFields(): Record<string, JsonSchema> {
 
 function taskFields(): Record<string, JsonSchema> {
   return {
-    family: text('Family of the task definition; the name of the stack when absent.', {
-      pattern: '^[A-Za-z0-9_-]{1,255}$',
-      patternErrorMessage: 'use letters, digits, hyphens and underscores',
-      examples: ['shop-web'],
-    }),
-    desiredCount: integer('Number of tasks.', {
-      minimum: 0,
-      maximum: 5000,
-      default: 1,
-      examples: [3],
-    }),
     ecsService: flag(
       'Whether meshc makes the ECS service; without it the task definition only.',
       true,
     ),
-    containers: mapOf('Further containers of the task, by name.', {
-      names: {
-        type: 'string',
-        pattern: '^[A-Za-z0-9_-]{1,255}$',
-        patternErrorMessage: 'use letters, digits, hyphens and underscores',
+    loadBalancers: listOf(
+      'Target groups of load balancers outside the mesh that call this service past its proxy.',
+      use('LoadBalancer', 'One target group.'),
+      {
+        examples: [
+          [
+            {
+              targetGroupArn:
+                'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/0123456789abcdef',
+              containerPort: 8080,
+              securityGroupId: 'sg-0123456789abcdef0',
+            },
+          ],
+        ],
       },
+    ),
+    containers: mapOf('Further containers of the task, by name.', {
+      names: ECS_NAME,
       values: use('Container', 'The container.'),
       examples: [
         { 'log-router': { image: 'public.ecr.aws/aws-observability/aws-for-fluent-bit:stable' } },
       ],
     }),
     volumes: mapOf('Volumes of the task, by name; containers mount them by `mountPoints`.', {
-      names: {
-        type: 'string',
-        pattern: '^[A-Za-z0-9_-]{1,255}$',
-        patternErrorMessage: 'use letters, digits, hyphens and underscores',
-      },
+      names: ECS_NAME,
       values: use('Volume', 'The volume; an empty one lives as long as the task.'),
       examples: [{ scratch: {} }],
-    }),
-    runtimePlatform: use('RuntimePlatform', 'Operating system and processor of the tasks.'),
-    ephemeralStorage: use('EphemeralStorage', 'Size of the disk of a Fargate task.'),
-    deploymentConfiguration: use(
-      'DeploymentConfiguration',
-      'How ECS rolls out a new task definition. meshc adds the circuit breaker with rollback unless this says otherwise.',
-    ),
-    securityGroups: listOf(
-      'Further security groups of the tasks of this service.',
-      use('SecurityGroupId', 'One security group.'),
-      {
-        examples: [['sg-0123456789abcdef0']],
-      },
-    ),
-    tags: mapOf('Further tags of the task definition, which ECS copies to the tasks.', {
-      values: { description: 'Value.', type: 'string' },
-      examples: [{ team: 'checkout' }],
     }),
   };
 }
@@ -303,6 +435,9 @@ export function serviceDefinitions(ecs: Definitions): Definitions {
     Container: furtherContainer(ecs),
     Upstream: UPSTREAM,
     MeshGateway: MESH_GATEWAY,
+    ...TASK_DEFINITIONS,
+    ...REGISTRATION_DEFINITIONS,
+    LoadBalancer: LOAD_BALANCER,
     ExternalService: closed(
       'External service',
       'A service that is registered with Consul elsewhere.',

@@ -65,6 +65,22 @@ export interface AuthorizationConfigSpec {
   readonly iam?: "ENABLED" | "DISABLED";
 }
 
+/** The number of tasks follows their load. */
+export interface AutoscalingSpec {
+  /** Fewest tasks. */
+  readonly minCapacity: number;
+  /** Most tasks. */
+  readonly maxCapacity: number;
+  /** CPU use in percent that the number of tasks keeps to. */
+  readonly targetCpu?: number;
+  /** Memory use in percent that the number of tasks keeps to. */
+  readonly targetMemory?: number;
+  /** Seconds between two steps down. */
+  readonly scaleInCooldown?: number;
+  /** Seconds between two steps up. */
+  readonly scaleOutCooldown?: number;
+}
+
 /**
  * The only account and region that plan and apply touch: a guard against the wrong credentials.
  */
@@ -91,6 +107,31 @@ export interface CanaryConfigurationSpec {
    * phase. Valid values are multiples of 0.1 from 0.1 to 100.0. The default value is 5.0.
    */
   readonly canaryPercent?: number;
+}
+
+/**
+ * The details of a capacity provider strategy. A capacity provider strategy can be set when using
+ * the RunTask or CreateService APIs or as the default capacity provider strategy for a cluster
+ * with the CreateCluster API.
+ */
+export interface CapacityProviderStrategyItemSpec {
+  /**
+   * The base value designates how many tasks, at a minimum, to run on the specified capacity
+   * provider for each service. Only one capacity provider in a capacity provider strategy can have
+   * a base defined. If no value is specified, the default value of 0 is used.
+   */
+  readonly base?: number;
+  /**
+   * The short name of the capacity provider. This can be either an AWS managed capacity provider
+   * (FARGATE or FARGATE_SPOT) or the name of a custom capacity provider that you created.
+   */
+  readonly capacityProvider: string;
+  /**
+   * The weight value designates the relative percentage of the total number of tasks launched that
+   * should use the specified capacity provider. The weight value is taken into consideration after
+   * the base value, if defined, is satisfied.
+   */
+  readonly weight?: number;
 }
 
 /**
@@ -121,6 +162,8 @@ export interface ClusterSpec {
   readonly create?: {
     /** CloudWatch Container Insights; what the account says when absent. */
     readonly containerInsights?: "enabled" | "enhanced" | "disabled";
+    /** Capacity providers that the cluster may use. */
+    readonly capacityProviders?: readonly string[];
   };
   /** Name or ARN of a cluster that exists. */
   readonly existing?: string;
@@ -385,6 +428,18 @@ export interface DefaultsSpec {
   /** Memory of the task in MiB, sidecars included. */
   readonly memory?: number;
   /**
+   * What the task definition has to be able to run on, where that is more than what it runs on.
+   */
+  readonly requiresCompatibilities?: readonly ("FARGATE" | "EC2")[];
+  /** Capacity providers of the tasks, instead of `launchType`. */
+  readonly capacityProviderStrategy?: readonly CapacityProviderStrategyItemSpec[];
+  /** Version of the Fargate platform; the latest when absent. */
+  readonly platformVersion?: string;
+  /** Operating system and processor of the tasks. */
+  readonly runtimePlatform?: RuntimePlatformSpec;
+  /** Size of the disk of a Fargate task. */
+  readonly ephemeralStorage?: EphemeralStorageSpec;
+  /**
    * ECS Exec: opens the way for `aws ecs execute-command`, with the rights that it needs. The root
    * file systems of the sidecars are writable then.
    */
@@ -397,6 +452,26 @@ export interface DefaultsSpec {
    * ends at once on SIGTERM needs its longest request + 2.
    */
   readonly shutdownDelaySeconds?: number;
+  /**
+   * How ECS rolls out a new task definition. meshc adds the circuit breaker with rollback unless
+   * this says otherwise.
+   */
+  readonly deploymentConfiguration?: DeploymentConfigurationSpec;
+  /**
+   * Whether ECS moves tasks so that the availability zones have equally many; ECS decides when
+   * absent.
+   */
+  readonly availabilityZoneRebalancing?: "ENABLED" | "DISABLED";
+  /** Settings of the containers that meshc injects. */
+  readonly sidecars?: SidecarsSpec;
+  /** Roles of the task. */
+  readonly iam?: IamSpec;
+  /** Namespace in Consul (Enterprise); together with `consulPartition`. */
+  readonly consulNamespace?: string;
+  /** Admin partition in Consul (Enterprise); together with `consulNamespace`. */
+  readonly consulPartition?: string;
+  /** Further tags of the task definition, which ECS copies to the tasks. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Logs of the containers that have no `logConfiguration`. */
   readonly logs?: LogsSpec;
 }
@@ -678,6 +753,23 @@ export interface EphemeralStorageSpec {
   readonly sizeInGiB: number;
 }
 
+/** Paths of the application that others reach without being part of the mesh. */
+export interface ExposeSpec {
+  /** Expose the paths of Consul's own checks. */
+  readonly checks?: boolean;
+  /** The paths. */
+  readonly paths?: readonly {
+    /** The path. */
+    readonly path: string;
+    /** Port on which the proxy takes the calls. */
+    readonly listenerPort: number;
+    /** Port of the application. */
+    readonly localPathPort: number;
+    /** Protocol. */
+    readonly protocol?: "http" | "http2";
+  }[];
+}
+
 /** Consul servers that run elsewhere. */
 export interface ExternalServersSpec {
   /** One DNS name or IP address without a port, or `exec=` and a command that prints addresses. */
@@ -811,6 +903,27 @@ export interface HostVolumePropertiesSpec {
   readonly sourcePath?: string;
 }
 
+/** Roles of the task. */
+export interface IamSpec {
+  /**
+   * A task role that exists, instead of one that meshc makes. With ACLs its owner gives it
+   * `iam:GetRole` on itself, the tags of the service, and a path that the controller trusts.
+   */
+  readonly taskRole?: string;
+  /** An execution role that exists, instead of one that meshc makes. */
+  readonly executionRole?: string;
+  /** Path of the roles that meshc makes; `/consul-ecs/<name>/<environment>/` when absent. */
+  readonly rolePath?: string;
+  /** ARN of the permissions boundary of the roles that meshc makes. */
+  readonly permissionsBoundary?: string;
+  /** Managed policies of the task role. */
+  readonly taskRolePolicies?: readonly string[];
+  /** Managed policies of the execution role. */
+  readonly executionRolePolicies?: readonly string[];
+  /** Statements of a policy of the task role, as IAM writes them. */
+  readonly taskRoleStatements?: readonly Readonly<Record<string, unknown>>[];
+}
+
 /** Images of the sidecars. */
 export interface ImagesSpec {
   /**
@@ -886,6 +999,18 @@ export interface LinuxParametersSpec {
   readonly tmpfs?: readonly TmpfsSpec[];
 }
 
+/** A target group that the tasks join. */
+export interface LoadBalancerSpec {
+  /** ARN of the target group, of type `ip`. */
+  readonly targetGroupArn: string;
+  /** Container that is called; the main one when absent. */
+  readonly containerName?: string;
+  /** Port of the container; the port of the service when absent. */
+  readonly containerPort?: number;
+  /** Security group of the load balancer: the tasks let it in at this port. */
+  readonly securityGroupId?: SecurityGroupIdSpec;
+}
+
 /**
  * The LogConfiguration property specifies log configuration options to send to a custom log driver
  * for the container.
@@ -924,6 +1049,29 @@ export interface MountPointSpec {
   readonly sourceVolume?: string;
 }
 
+/** Callers leave out tasks that fail. */
+export interface NetworkResilienceSpec {
+  /** Whether they do. */
+  readonly enabled: boolean;
+  /** When a task counts as failing. */
+  readonly outlierDetection?: {
+    /** Nanoseconds between two looks. */
+    readonly interval?: number;
+    /** Failures in a row after which it is left out. */
+    readonly maxFailures?: number;
+    /** How often answers of 5xx really count, in percent. */
+    readonly enforcingConsecutive5xx?: number;
+    /** Answers of 5xx in a row. */
+    readonly consecutive5xx?: number;
+    /** How often failures of the gateway really count, in percent. */
+    readonly enforcingConsecutiveGatewayFailure?: number;
+    /** Failures of the gateway in a row. */
+    readonly consecutiveGatewayFailure?: number;
+    /** Share of the tasks that is left out at most, in percent. */
+    readonly maxEjectionPercent?: number;
+  };
+}
+
 /** Where the tasks of the mesh get their network interfaces. */
 export interface NetworkSpec {
   /** VPC of the mesh; its security groups are made there. */
@@ -948,6 +1096,43 @@ export interface NvidiaMpsAllocationSpec {
   readonly maxComputePercent?: number;
   /** The amount of GPU memory, in MiB, allocated to the container. */
   readonly memory: number;
+}
+
+/** An object representing a constraint on task placement. */
+export interface PlacementConstraintSpec {
+  /**
+   * A cluster query language expression to apply to the constraint. The expression can have a
+   * maximum length of 2000 characters. You can't specify an expression if the constraint type is
+   * distinctInstance.
+   */
+  readonly expression?: string;
+  /**
+   * The type of constraint. Use distinctInstance to ensure that each task in a particular group is
+   * running on a different container instance. Use memberOf to restrict the selection to a group
+   * of valid candidates.
+   */
+  readonly type: "distinctInstance" | "memberOf";
+}
+
+/** The task placement strategy for a task or service. */
+export interface PlacementStrategySpec {
+  /**
+   * The field to apply the placement strategy against. For the spread placement strategy, valid
+   * values are instanceId (or host, which has the same effect), or any platform or custom
+   * attribute that's applied to a container instance, such as attribute:ecs.availability-zone. For
+   * the binpack placement strategy, valid values are cpu and memory. For the random placement
+   * strategy, this field is not used.
+   */
+  readonly field?: string;
+  /**
+   * The type of placement strategy. The random placement strategy randomly places tasks on
+   * available candidates. The spread placement strategy spreads placement across available
+   * candidates evenly based on the field parameter. The binpack strategy places tasks on available
+   * candidates that have the least available amount of the resource that's specified with the
+   * field parameter. For example, if you binpack on memory, a task is placed on the instance with
+   * the least amount of remaining memory but still enough to run the task.
+   */
+  readonly type: "binpack" | "random" | "spread";
 }
 
 /**
@@ -1255,6 +1440,17 @@ export interface ServiceSpec {
   readonly consulTags?: readonly string[];
   /** Metadata of the registration in Consul. */
   readonly consulMeta?: Readonly<Record<string, string>>;
+  /** Share of calls that a task gets, by its health. */
+  readonly weights?: WeightsSpec;
+  /** Others may change the tags of the registration in Consul. */
+  readonly enableTagOverride?: boolean;
+  /**
+   * Callers leave out tasks that fail: written into the service-defaults of the service by
+   * mesh-init, where there is nothing yet.
+   */
+  readonly networkResilienceConfig?: NetworkResilienceSpec;
+  /** Transparent proxy: `true`, or how. EC2 only. */
+  readonly transparentProxy?: boolean | TransparentProxySpec;
   /** The sidecar proxy of the service. */
   readonly proxy?: {
     /** Port on which other tasks reach the proxy. */
@@ -1265,6 +1461,8 @@ export interface ServiceSpec {
     readonly localServiceAddress?: string;
     /** How calls to other datacenters and peers leave. */
     readonly meshGateway?: MeshGatewaySpec;
+    /** Paths of the application that others reach without being part of the mesh. */
+    readonly expose?: ExposeSpec;
     /** Further settings of the proxy, as Consul takes them. */
     readonly config?: Readonly<Record<string, unknown>>;
   };
@@ -1278,6 +1476,18 @@ export interface ServiceSpec {
   /** Memory of the task in MiB, sidecars included. */
   readonly memory?: number;
   /**
+   * What the task definition has to be able to run on, where that is more than what it runs on.
+   */
+  readonly requiresCompatibilities?: readonly ("FARGATE" | "EC2")[];
+  /** Capacity providers of the tasks, instead of `launchType`. */
+  readonly capacityProviderStrategy?: readonly CapacityProviderStrategyItemSpec[];
+  /** Version of the Fargate platform; the latest when absent. */
+  readonly platformVersion?: string;
+  /** Operating system and processor of the tasks. */
+  readonly runtimePlatform?: RuntimePlatformSpec;
+  /** Size of the disk of a Fargate task. */
+  readonly ephemeralStorage?: EphemeralStorageSpec;
+  /**
    * ECS Exec: opens the way for `aws ecs execute-command`, with the rights that it needs. The root
    * file systems of the sidecars are writable then.
    */
@@ -1290,35 +1500,78 @@ export interface ServiceSpec {
    * ends at once on SIGTERM needs its longest request + 2.
    */
   readonly shutdownDelaySeconds?: number;
-  /** Family of the task definition; the name of the stack when absent. */
-  readonly family?: string;
-  /** Number of tasks. */
-  readonly desiredCount?: number;
-  /** Whether meshc makes the ECS service; without it the task definition only. */
-  readonly ecsService?: boolean;
-  /** Further containers of the task, by name. */
-  readonly containers?: Readonly<Record<string, ContainerSpec>>;
-  /** Volumes of the task, by name; containers mount them by `mountPoints`. */
-  readonly volumes?: Readonly<Record<string, VolumeSpec>>;
-  /** Operating system and processor of the tasks. */
-  readonly runtimePlatform?: RuntimePlatformSpec;
-  /** Size of the disk of a Fargate task. */
-  readonly ephemeralStorage?: EphemeralStorageSpec;
   /**
    * How ECS rolls out a new task definition. meshc adds the circuit breaker with rollback unless
    * this says otherwise.
    */
   readonly deploymentConfiguration?: DeploymentConfigurationSpec;
-  /** Further security groups of the tasks of this service. */
-  readonly securityGroups?: readonly SecurityGroupIdSpec[];
+  /**
+   * Whether ECS moves tasks so that the availability zones have equally many; ECS decides when
+   * absent.
+   */
+  readonly availabilityZoneRebalancing?: "ENABLED" | "DISABLED";
+  /** Settings of the containers that meshc injects. */
+  readonly sidecars?: SidecarsSpec;
+  /** Roles of the task. */
+  readonly iam?: IamSpec;
+  /** Namespace in Consul (Enterprise); together with `consulPartition`. */
+  readonly consulNamespace?: string;
+  /** Admin partition in Consul (Enterprise); together with `consulNamespace`. */
+  readonly consulPartition?: string;
   /** Further tags of the task definition, which ECS copies to the tasks. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** Family of the task definition; the name of the stack when absent. */
+  readonly family?: string;
+  /** Number of tasks. */
+  readonly desiredCount?: number;
+  /** The number of tasks follows their load; instead of `desiredCount`. */
+  readonly autoscaling?: AutoscalingSpec;
+  /** Seconds after the start of a task in which ECS does not count what its load balancer says. */
+  readonly healthCheckGracePeriodSeconds?: number;
+  /** Where ECS may place tasks on EC2. */
+  readonly placementConstraints?: readonly PlacementConstraintSpec[];
+  /** How ECS chooses instances for tasks on EC2. */
+  readonly placementStrategy?: readonly PlacementStrategySpec[];
+  /** ECS tags the tasks with its cluster and service. */
+  readonly enableECSManagedTags?: boolean;
+  /** Further security groups of the tasks of this component. */
+  readonly securityGroups?: readonly SecurityGroupIdSpec[];
+  /** Whether meshc makes the ECS service; without it the task definition only. */
+  readonly ecsService?: boolean;
+  /** Target groups of load balancers outside the mesh that call this service past its proxy. */
+  readonly loadBalancers?: readonly LoadBalancerSpec[];
+  /** Further containers of the task, by name. */
+  readonly containers?: Readonly<Record<string, ContainerSpec>>;
+  /** Volumes of the task, by name; containers mount them by `mountPoints`. */
+  readonly volumes?: Readonly<Record<string, VolumeSpec>>;
 }
 
 /** How containers share one GPU. */
 export interface SharingStrategySpec {
   /** The share that NVIDIA's Multi-Process Service gives the container. */
   readonly nvidiaMps: NvidiaMpsAllocationSpec;
+}
+
+/** Size of one sidecar, where the measured one does not fit. */
+export interface SidecarSpec {
+  /** CPU units set aside for it. */
+  readonly cpu?: number;
+  /** MiB set aside for it. */
+  readonly memoryReservation?: number;
+  /** MiB at which it is killed. */
+  readonly memory?: number;
+}
+
+/** Settings of the containers that meshc injects. */
+export interface SidecarsSpec {
+  /** mesh-init, which prepares the task and ends. */
+  readonly meshInit?: SidecarSpec;
+  /** consul-dataplane with Envoy. Envoy grows with the number of services that it can reach. */
+  readonly dataplane?: SidecarSpec;
+  /** health-sync. */
+  readonly healthSync?: SidecarSpec;
+  /** Where the sidecars write their logs; the log group of the mesh when absent. */
+  readonly logConfiguration?: LogConfigurationSpec;
 }
 
 export type SubnetIdSpec = string | {
@@ -1359,6 +1612,23 @@ export interface TmpfsSpec {
   readonly mountOptions?: readonly string[];
   /** The maximum size (in MiB) of the tmpfs volume. */
   readonly size: number;
+}
+
+/**
+ * All traffic of the task goes through its proxy, without ports for upstreams. EC2 only: mesh-init
+ * needs NET_ADMIN for it.
+ */
+export interface TransparentProxySpec {
+  /** Names such as `api.virtual.consul` resolve in the task, through Consul's DNS. */
+  readonly consulDNS?: boolean;
+  /** Ports at which calls reach the application past the proxy. */
+  readonly excludeInboundPorts?: readonly number[];
+  /** Ports that the application calls past the proxy. */
+  readonly excludeOutboundPorts?: readonly number[];
+  /** Addresses that the application calls past the proxy. */
+  readonly excludeOutboundCIDRs?: readonly string[];
+  /** Users, by number, whose calls go past the proxy. */
+  readonly excludeUIDs?: readonly string[];
 }
 
 /** The ulimit settings to pass to the container. */
@@ -1465,3 +1735,11 @@ export type VpcIdSpec = string | {
   /** Name of the export. */
   readonly import: string;
 };
+
+/** Share of calls that a task gets, by its health. */
+export interface WeightsSpec {
+  /** Weight while it is passing. */
+  readonly passing: number;
+  /** Weight while it is warning. */
+  readonly warning: number;
+}

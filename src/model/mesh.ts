@@ -1,4 +1,9 @@
-import type { LogLevel, MeshGatewayMode } from '../contract/task-config.ts';
+import type {
+  ExposeConfig,
+  LogLevel,
+  MeshGatewayMode,
+  OutlierDetectionConfig,
+} from '../contract/task-config.ts';
 import type { Path } from './source.ts';
 import type { DeployTarget, MeshIdentity } from './stack.ts';
 import type { Json, JsonObject } from './template.ts';
@@ -27,7 +32,11 @@ export interface Mesh {
 export type ExistingId = Json;
 
 export type Cluster =
-  | { readonly kind: 'created'; readonly containerInsights: string | undefined }
+  | {
+      readonly kind: 'created';
+      readonly containerInsights: string | undefined;
+      readonly capacityProviders: readonly string[];
+    }
   | { readonly kind: 'existing'; readonly nameOrArn: string };
 
 export interface Network {
@@ -86,13 +95,51 @@ export type SecretReference =
 
 export type LaunchType = 'FARGATE' | 'EC2';
 
-/** Size and place of a task. */
+/** Size and place of a task, and what every task has. What ECS takes as it is keeps ECS's shape. */
 export interface TaskSettings {
+  /** What it runs on; with a capacity provider strategy what its providers are. */
   readonly launchType: LaunchType;
+  readonly capacityProviderStrategy: readonly JsonObject[] | undefined;
+  readonly requiresCompatibilities: readonly LaunchType[];
   readonly cpu: number;
   readonly memory: number;
+  readonly platformVersion: string | undefined;
+  readonly runtimePlatform: JsonObject | undefined;
+  readonly ephemeralStorage: JsonObject | undefined;
   readonly enableExecuteCommand: boolean;
   readonly logLevel: LogLevel;
+  readonly deploymentConfiguration: JsonObject | undefined;
+  readonly availabilityZoneRebalancing: 'ENABLED' | 'DISABLED' | undefined;
+  readonly sidecars: SidecarSettings;
+  readonly iam: Iam;
+  /** Tags of the task definition beside the mesh's own. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What the file says about the sizes of the sidecars; the measured ones hold otherwise. */
+export interface SidecarSettings {
+  readonly meshInit: SidecarSize;
+  readonly dataplane: SidecarSize;
+  readonly healthSync: SidecarSize;
+  readonly logConfiguration: JsonObject | undefined;
+}
+
+/** CPU units and MiB. */
+export interface SidecarSize {
+  readonly cpu?: number;
+  readonly memoryReservation?: number;
+  readonly memory?: number;
+}
+
+/** Roles by ARN where they exist already; what the roles that are made get beside what the mesh needs. */
+export interface Iam {
+  readonly taskRole: string | undefined;
+  readonly executionRole: string | undefined;
+  readonly rolePath: string | undefined;
+  readonly permissionsBoundary: string | undefined;
+  readonly taskRolePolicies: readonly string[];
+  readonly executionRolePolicies: readonly string[];
+  readonly taskRoleStatements: readonly JsonObject[];
 }
 
 export interface DevServer {
@@ -109,22 +156,43 @@ export interface Controller {
   readonly iamRolePath: string;
 }
 
+/** An ECS service of a component: how many tasks, and where ECS puts them. */
+export interface EcsServiceSettings {
+  readonly desiredCount: number;
+  readonly autoscaling: Autoscaling | undefined;
+  readonly healthCheckGracePeriodSeconds: number | undefined;
+  readonly placementConstraints: readonly JsonObject[];
+  readonly placementStrategy: readonly JsonObject[];
+  readonly enableECSManagedTags: boolean;
+  readonly securityGroups: readonly ExistingId[];
+}
+
+/** Targets in percent, cooldowns in seconds. */
+export interface Autoscaling {
+  readonly minCapacity: number;
+  readonly maxCapacity: number;
+  readonly targetCpu: number | undefined;
+  readonly targetMemory: number | undefined;
+  readonly scaleInCooldown: number;
+  readonly scaleOutCooldown: number;
+}
+
 export interface Service {
   /** Component: the key in mesh.yaml. */
   readonly component: string;
-  readonly consulName: string;
-  readonly consulTags: readonly string[];
-  readonly consulMeta: Readonly<Record<string, string>>;
+  readonly registration: Registration;
   readonly task: TaskSettings;
   readonly family: string | undefined;
-  readonly desiredCount: number;
+  readonly ecs: EcsServiceSettings;
   readonly ecsService: boolean;
+  readonly loadBalancers: readonly LoadBalancer[];
   readonly shutdownDelaySeconds: number;
   /** `undefined`: nobody calls it. */
   readonly port: number | undefined;
   readonly outboundOnly: boolean;
   readonly protocol: string | undefined;
   readonly proxy: SidecarProxy;
+  readonly transparentProxy: TransparentProxy | undefined;
   readonly upstreams: readonly Upstream[];
   /** Names in Consul of who may call; `undefined`: not said here. */
   readonly allow: readonly Caller[] | undefined;
@@ -132,13 +200,36 @@ export interface Service {
   readonly containers: readonly Container[];
   /** By name; ECS's shape without the name. */
   readonly volumes: Readonly<Record<string, JsonObject>>;
-  readonly runtimePlatform: JsonObject | undefined;
-  readonly ephemeralStorage: JsonObject | undefined;
-  readonly deploymentConfiguration: JsonObject | undefined;
-  readonly securityGroups: readonly ExistingId[];
-  readonly tags: Readonly<Record<string, string>>;
   /** Where mesh.yaml speaks of it. */
   readonly path: Path;
+}
+
+/** How a component stands in Consul's catalog. */
+export interface Registration {
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly meta: Readonly<Record<string, string>>;
+  readonly namespace: string | undefined;
+  readonly partition: string | undefined;
+  readonly weights: { readonly passing: number; readonly warning: number } | undefined;
+  readonly enableTagOverride: boolean;
+  readonly networkResilience: OutlierDetectionConfig | undefined;
+}
+
+/** A target group outside the mesh. */
+export interface LoadBalancer {
+  readonly targetGroupArn: string;
+  readonly containerName: string;
+  readonly containerPort: number | undefined;
+  readonly securityGroupId: ExistingId | undefined;
+}
+
+export interface TransparentProxy {
+  readonly consulDNS: boolean;
+  readonly excludeInboundPorts: readonly number[];
+  readonly excludeOutboundPorts: readonly number[];
+  readonly excludeOutboundCIDRs: readonly string[];
+  readonly excludeUIDs: readonly string[];
 }
 
 export interface SidecarProxy {
@@ -146,6 +237,7 @@ export interface SidecarProxy {
   readonly readinessPort: number;
   readonly localServiceAddress: string | undefined;
   readonly meshGateway: MeshGatewayMode | undefined;
+  readonly expose: ExposeConfig | undefined;
   readonly config: JsonObject | undefined;
 }
 

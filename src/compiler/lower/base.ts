@@ -35,14 +35,16 @@ export function lowerBase(mesh: Mesh): Stack {
 
 function cluster(mesh: Mesh): Record<string, StackResource> {
   if (mesh.cluster.kind === 'existing') return {};
-  const { containerInsights } = mesh.cluster;
+  const { containerInsights, capacityProviders } = mesh.cluster;
   return {
     Cluster: {
       type: 'AWS::ECS::Cluster',
-      properties:
-        containerInsights === undefined
+      properties: {
+        CapacityProviders: capacityProviders,
+        ...(containerInsights === undefined
           ? {}
-          : { ClusterSettings: [{ Name: 'containerInsights', Value: containerInsights }] },
+          : { ClusterSettings: [{ Name: 'containerInsights', Value: containerInsights }] }),
+      },
     },
   };
 }

@@ -36,7 +36,7 @@ export function configEntries(mesh: Mesh, service: Service): Record<string, Stac
 
 function serviceDefaults(service: Service): JsonObject[] {
   if (service.protocol === undefined) return [];
-  return [{ Kind: 'service-defaults', Name: service.consulName, Protocol: service.protocol }];
+  return [{ Kind: 'service-defaults', ...entryName(service), Protocol: service.protocol }];
 }
 
 /**
@@ -51,10 +51,19 @@ function serviceIntentions(service: Service): JsonObject[] {
   return [
     {
       Kind: 'service-intentions',
-      Name: service.consulName,
+      ...entryName(service),
       Sources: [...sources, ...others],
     },
   ];
+}
+
+/** Name of a service's entries, in its namespace and partition. */
+function entryName({ registration: { name, namespace, partition } }: Service): JsonObject {
+  return {
+    Name: name,
+    ...(namespace === undefined ? {} : { Namespace: namespace }),
+    ...(partition === undefined ? {} : { Partition: partition }),
+  };
 }
 
 /** As few texts as hold all entries, in order. */

@@ -1,5 +1,5 @@
 import { DATAPLANE_CONTAINER } from '../../contract/containers.ts';
-import type { Container } from '../../model/mesh.ts';
+import type { Container, LoadBalancer } from '../../model/mesh.ts';
 import type { Json, JsonObject } from '../../model/template.ts';
 import { REGION, ref } from './intrinsics.ts';
 import { LOG_GROUP_NAME } from './names.ts';
@@ -22,20 +22,24 @@ function hasHealthCheck(healthCheck: Json | undefined): boolean {
 }
 
 /** A user's container as the task definition has it; it waits for the proxy unless it starts before the mesh. */
-export function userContainer(container: Container, component: string): JsonObject {
+export function userContainer(
+  container: Container,
+  task: { readonly component: string; readonly portMappings: readonly Json[] },
+): JsonObject {
   const { dependsOn, logConfiguration, ...rest } = container.definition;
   const own = Array.isArray(dependsOn) ? dependsOn : [];
   const needsProxy = !container.beforeMesh && !own.some(isOnProxy);
   return {
     name: container.name,
     ...rest,
+    portMappings: task.portMappings,
     environment: environmentList(container.environment),
     secrets: containerSecrets(container.secrets),
     dependsOn: [
       ...own,
       ...(needsProxy ? [{ containerName: DATAPLANE_CONTAINER, condition: 'HEALTHY' }] : []),
     ],
-    logConfiguration: logConfiguration ?? logs(component),
+    logConfiguration: logConfiguration ?? logs(task.component),
   };
 }
 
@@ -46,6 +50,21 @@ function isOnProxy(dependency: Json): boolean {
     !Array.isArray(dependency) &&
     Reflect.get(dependency, 'containerName') === DATAPLANE_CONTAINER
   );
+}
+
+/** Ports that a container publishes: its own, and those at which load balancers call it (ECS demands that they agree). */
+export function publishedPorts(
+  container: Container,
+  loadBalancers: readonly LoadBalancer[],
+): readonly Json[] {
+  const own = container.definition['portMappings'];
+  const mappings: readonly Json[] = Array.isArray(own) ? own : [];
+  const published = mappings.map((mapping) => Reflect.get(Object(mapping), 'containerPort'));
+  const missing = loadBalancers
+    .filter(({ containerName }) => containerName === container.name)
+    .map(({ containerPort }) => containerPort)
+    .filter((port) => port !== undefined && !published.includes(port));
+  return [...mappings, ...[...new Set(missing)].map((port) => ({ containerPort: port ?? 0 }))];
 }
 
 /** Variables in ECS's shape, by name. */

@@ -17,8 +17,7 @@ import type { Json, JsonObject } from '../../model/template.ts';
 import { baseParameters, clusterArn } from './cluster.ts';
 import { serverIngress } from './consul-ports.ts';
 import { environmentList, logs } from './containers.ts';
-import { CIRCUIT_BREAKER, ecsService, taskDefinition } from './ecs-service.ts';
-import { EXECUTION_ROLE, executionRole } from './execution-role.ts';
+import { ecsService, SINGLE_TASK, taskDefinition } from './ecs-service.ts';
 import { attribute, localArn, ref } from './intrinsics.ts';
 import {
   BASE_COMPONENT,
@@ -26,12 +25,13 @@ import {
   configEntriesPath,
   DEV_SERVER_SECURITY_GROUP_ID,
   MESH_SECURITY_GROUP_ID,
+  SYSTEM_ROLE_PATH,
   stackName,
 } from './names.ts';
-import { EXECUTE_COMMAND, TASK_ROLE, TASK_ROLE_POLICY, taskRole, taskRolePolicy } from './roles.ts';
 import { containerSecrets } from './secrets.ts';
 import { caSecrets } from './sidecars.ts';
 import { controllerTaskConfig } from './task-config.ts';
+import { makeTaskRoles, type TaskRoles } from './task-roles.ts';
 
 const SECURITY_GROUP = 'SecurityGroup';
 
@@ -46,6 +46,17 @@ export function lowerController(
 ): Stack {
   const { [MESH_SECURITY_GROUP_ID]: _, ...parameters } = baseParameters(mesh);
   const secrets = { [TOKEN_VARIABLE]: controller.token, ...caSecrets(mesh) };
+  const roles = makeTaskRoles({
+    task: controller.task,
+    tags: {},
+    path: SYSTEM_ROLE_PATH,
+    statements: taskStatements(mesh),
+    needs: {
+      images: [mesh.images.runtime],
+      secrets: Object.values(secrets).filter((secret) => secret !== undefined),
+      containers: [],
+    },
+  });
   return {
     component: CONTROLLER_COMPONENT,
     kind: 'controller',
@@ -63,25 +74,17 @@ export function lowerController(
           }),
     },
     resources: {
-      [TASK_ROLE]: taskRole('/meshc/', {}),
-      [TASK_ROLE_POLICY]: taskRolePolicy(taskStatements(mesh, controller)),
-      [EXECUTION_ROLE]: executionRole('/meshc/', {
-        images: [mesh.images.runtime],
-        secrets: Object.values(secrets).filter((secret) => secret !== undefined),
-        containers: [],
-      }),
+      ...roles.resources,
       ...securityGroup(mesh),
-      [TASK_DEFINITION_LOGICAL_ID]: controllerTaskDefinition(
-        mesh,
-        controller,
-        containerSecrets(secrets),
-      ),
+      [TASK_DEFINITION_LOGICAL_ID]: controllerTaskDefinition(mesh, controller, {
+        roles,
+        secrets: containerSecrets(secrets),
+      }),
       [SERVICE_LOGICAL_ID]: ecsService(mesh, {
         task: controller.task,
-        desiredCount: 1,
+        settings: SINGLE_TASK,
         securityGroups: [attribute(SECURITY_GROUP, 'GroupId')],
-        deploymentConfiguration: CIRCUIT_BREAKER,
-        dependsOn: [TASK_ROLE_POLICY, ...Object.keys(serverRules(mesh))],
+        dependsOn: [...roles.rights, ...Object.keys(serverRules(mesh))],
       }),
     },
     outputs: {},
@@ -90,7 +93,7 @@ export function lowerController(
 }
 
 /** Tasks of the cluster, and the config entries of the mesh. */
-function taskStatements(mesh: Mesh, controller: Controller): JsonObject[] {
+function taskStatements(mesh: Mesh): JsonObject[] {
   const inCluster = { ArnEquals: { 'ecs:cluster': clusterArn(mesh, 'cluster') } };
   return [
     { Effect: 'Allow', Action: 'ecs:ListTasks', Resource: '*', Condition: inCluster },
@@ -100,7 +103,6 @@ function taskStatements(mesh: Mesh, controller: Controller): JsonObject[] {
       Action: 'ssm:GetParametersByPath',
       Resource: localArn('ssm', `parameter${configEntriesPath(mesh.identity).replace(/\/$/, '')}`),
     },
-    ...(controller.task.enableExecuteCommand ? [EXECUTE_COMMAND] : []),
   ];
 }
 
@@ -134,12 +136,13 @@ function serverRules(mesh: Mesh): Record<string, StackResource> {
 function controllerTaskDefinition(
   mesh: Mesh,
   controller: Controller,
-  secrets: readonly Json[],
+  parts: { readonly roles: TaskRoles; readonly secrets: readonly Json[] },
 ): StackResource {
   const config = controllerTaskConfig(mesh, controller);
   return taskDefinition({
     family: stackName(mesh.identity, CONTROLLER_COMPONENT),
     task: controller.task,
+    roles: parts.roles,
     containers: [
       {
         name: CONTROLLER_CONTAINER,
@@ -151,7 +154,7 @@ function controllerTaskDefinition(
           [TASK_CONFIG_VARIABLE]: JSON.stringify(config),
           [CONFIG_ENTRIES_PATH_VARIABLE]: configEntriesPath(mesh.identity),
         }),
-        secrets,
+        secrets: parts.secrets,
         mountPoints: [{ sourceVolume: CONTROLLER_VOLUME, containerPath: CONTROLLER_DIR }],
         healthCheck: {
           command: [

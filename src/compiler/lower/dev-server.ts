@@ -8,25 +8,34 @@ import {
 } from '../../model/stack.ts';
 import { baseParameters } from './cluster.ts';
 import { logs } from './containers.ts';
-import { CIRCUIT_BREAKER, ecsService, taskDefinition } from './ecs-service.ts';
-import { EXECUTION_ROLE, executionRole } from './execution-role.ts';
+import { ecsService, SINGLE_TASK, taskDefinition } from './ecs-service.ts';
 import { attribute, ref } from './intrinsics.ts';
 import {
   BASE_COMPONENT,
   DEV_SERVER_COMPONENT,
   DEV_SERVER_SECURITY_GROUP_ID,
   MESH_SECURITY_GROUP_ID,
+  SYSTEM_ROLE_PATH,
   stackName,
 } from './names.ts';
-import { EXECUTE_COMMAND, TASK_ROLE, TASK_ROLE_POLICY, taskRole, taskRolePolicy } from './roles.ts';
+import { makeTaskRoles, type TaskRoles } from './task-roles.ts';
 
 /** Seconds that a resolver may keep the address of the server: it changes whenever the task is replaced. */
 const DNS_TTL_SECONDS = 10;
 
+/** Two servers at once would be two meshes: the old one ends before the new one starts. */
+const ONE_AT_A_TIME = { maximumPercent: 100, minimumHealthyPercent: 0 };
+
 /** The stack of the dev server: one Consul server in memory, found by its private DNS name. */
 export function lowerDevServer(mesh: Mesh, devServer: DevServer): Stack {
   const { [MESH_SECURITY_GROUP_ID]: _, ...parameters } = baseParameters(mesh);
-  const canExecute = devServer.task.enableExecuteCommand;
+  const roles = makeTaskRoles({
+    task: devServer.task,
+    tags: {},
+    path: SYSTEM_ROLE_PATH,
+    statements: [],
+    needs: { images: [mesh.images.consul], secrets: [], containers: [] },
+  });
   return {
     component: DEV_SERVER_COMPONENT,
     kind: 'dev-server',
@@ -40,26 +49,16 @@ export function lowerDevServer(mesh: Mesh, devServer: DevServer): Stack {
       },
     },
     resources: {
-      [TASK_ROLE]: taskRole('/meshc/', {}),
-      ...(canExecute ? { [TASK_ROLE_POLICY]: taskRolePolicy([EXECUTE_COMMAND]) } : {}),
-      [EXECUTION_ROLE]: executionRole('/meshc/', {
-        images: [mesh.images.consul],
-        secrets: [],
-        containers: [],
-      }),
+      ...roles.resources,
       ...discovery(mesh, devServer),
-      [TASK_DEFINITION_LOGICAL_ID]: devServerTaskDefinition(mesh, devServer),
+      [TASK_DEFINITION_LOGICAL_ID]: devServerTaskDefinition(mesh, devServer, roles),
       [SERVICE_LOGICAL_ID]: ecsService(mesh, {
         task: devServer.task,
-        desiredCount: 1,
+        settings: SINGLE_TASK,
         securityGroups: [ref(DEV_SERVER_SECURITY_GROUP_ID)],
-        deploymentConfiguration: {
-          ...CIRCUIT_BREAKER,
-          maximumPercent: 100,
-          minimumHealthyPercent: 0,
-        },
+        deploymentConfiguration: ONE_AT_A_TIME,
         serviceRegistries: [{ registryArn: attribute('DiscoveryService', 'Arn') }],
-        dependsOn: canExecute ? [TASK_ROLE_POLICY] : [],
+        dependsOn: roles.rights,
       }),
     },
     outputs: {},
@@ -86,10 +85,15 @@ function discovery(mesh: Mesh, devServer: DevServer): Record<string, StackResour
   };
 }
 
-function devServerTaskDefinition(mesh: Mesh, devServer: DevServer): StackResource {
+function devServerTaskDefinition(
+  mesh: Mesh,
+  devServer: DevServer,
+  roles: TaskRoles,
+): StackResource {
   return taskDefinition({
     family: stackName(mesh.identity, DEV_SERVER_COMPONENT),
     task: devServer.task,
+    roles,
     containers: [
       {
         name: CONSUL_SERVER_CONTAINER,

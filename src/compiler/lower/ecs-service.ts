@@ -1,39 +1,39 @@
-import type { Mesh, TaskSettings } from '../../model/mesh.ts';
+import type { EcsServiceSettings, Mesh, TaskSettings } from '../../model/mesh.ts';
 import { type StackResource, TASK_DEFINITION_LOGICAL_ID } from '../../model/stack.ts';
 import type { Json, JsonObject } from '../../model/template.ts';
 import { clusterName } from './cluster.ts';
-import { EXECUTION_ROLE } from './execution-role.ts';
-import { attribute, distinct, ref } from './intrinsics.ts';
-import { TASK_ROLE } from './roles.ts';
+import { distinct, ref } from './intrinsics.ts';
+import type { TaskRoles } from './task-roles.ts';
 
 /** Parts of a task definition that its component decides. */
 export interface TaskDefinitionParts {
   readonly family: string;
   readonly task: TaskSettings;
+  readonly roles: Pick<TaskRoles, 'taskRoleArn' | 'executionRoleArn'>;
   readonly containers: readonly JsonObject[];
   readonly volumes: readonly JsonObject[];
   readonly tags: Readonly<Record<string, string>>;
-  readonly runtimePlatform?: JsonObject | undefined;
-  readonly ephemeralStorage?: JsonObject | undefined;
 }
 
 /** A task definition in ECS's names. It has a family, so that its revisions are one history. */
 export function taskDefinition(parts: TaskDefinitionParts): StackResource {
+  const { task, roles } = parts;
+  const tags = { ...task.tags, ...parts.tags };
   return {
     type: 'AWS::ECS::TaskDefinition',
     properties: {
       family: parts.family,
-      requiresCompatibilities: [parts.task.launchType],
+      requiresCompatibilities: task.requiresCompatibilities,
       networkMode: 'awsvpc',
-      cpu: String(parts.task.cpu),
-      memory: String(parts.task.memory),
-      ...(parts.runtimePlatform === undefined ? {} : { runtimePlatform: parts.runtimePlatform }),
-      ...(parts.ephemeralStorage === undefined ? {} : { ephemeralStorage: parts.ephemeralStorage }),
-      taskRoleArn: attribute(TASK_ROLE, 'Arn'),
-      executionRoleArn: attribute(EXECUTION_ROLE, 'Arn'),
+      cpu: String(task.cpu),
+      memory: String(task.memory),
+      ...(task.runtimePlatform === undefined ? {} : { runtimePlatform: task.runtimePlatform }),
+      ...(task.ephemeralStorage === undefined ? {} : { ephemeralStorage: task.ephemeralStorage }),
+      taskRoleArn: roles.taskRoleArn,
+      executionRoleArn: roles.executionRoleArn,
       containerDefinitions: parts.containers,
       volumes: parts.volumes,
-      tags: Object.entries(parts.tags).map(([key, value]) => ({ key, value })),
+      tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
     },
   };
 }
@@ -41,41 +41,82 @@ export function taskDefinition(parts: TaskDefinitionParts): StackResource {
 /** Parts of an ECS service that its component decides. */
 export interface EcsServiceParts {
   readonly task: TaskSettings;
-  readonly desiredCount: number;
+  readonly settings: EcsServiceSettings;
+  /** In front of those of the mesh. */
   readonly securityGroups: readonly Json[];
-  readonly deploymentConfiguration: JsonObject;
+  readonly deploymentConfiguration?: JsonObject;
+  readonly loadBalancers?: readonly JsonObject[];
   readonly serviceRegistries?: readonly JsonObject[];
   readonly dependsOn: readonly string[];
 }
 
 /** Failed tasks end a deployment, and the service goes back to what ran before. */
-export const CIRCUIT_BREAKER: JsonObject = {
+const CIRCUIT_BREAKER: JsonObject = {
   deploymentCircuitBreaker: { enable: true, rollback: true },
 };
 
 /** An ECS service in ECS's names. Its tasks carry the task definition's tags: the controller knows them by these. */
 export function ecsService(mesh: Mesh, parts: EcsServiceParts): StackResource {
-  const assignPublicIp =
-    parts.task.launchType === 'FARGATE' && mesh.network.assignPublicIp === 'ENABLED';
+  const { task, settings } = parts;
   return {
     type: 'AWS::ECS::Service',
     dependsOn: parts.dependsOn,
     properties: {
       cluster: clusterName(mesh),
       taskDefinition: ref(TASK_DEFINITION_LOGICAL_ID),
-      launchType: parts.task.launchType,
-      desiredCount: parts.desiredCount,
-      deploymentConfiguration: parts.deploymentConfiguration,
-      networkConfiguration: {
-        awsvpcConfiguration: {
-          ...(assignPublicIp ? { assignPublicIp: 'ENABLED' } : {}),
-          securityGroups: distinct([...parts.securityGroups, ...mesh.network.securityGroups]),
-          subnets: mesh.network.subnets,
-        },
+      ...(task.capacityProviderStrategy === undefined
+        ? { launchType: task.launchType }
+        : { capacityProviderStrategy: task.capacityProviderStrategy }),
+      ...(task.platformVersion === undefined ? {} : { platformVersion: task.platformVersion }),
+      ...(settings.autoscaling === undefined ? { desiredCount: settings.desiredCount } : {}),
+      deploymentConfiguration: {
+        ...CIRCUIT_BREAKER,
+        ...parts.deploymentConfiguration,
+        ...task.deploymentConfiguration,
       },
+      ...(task.availabilityZoneRebalancing === undefined
+        ? {}
+        : { availabilityZoneRebalancing: task.availabilityZoneRebalancing }),
+      ...(settings.healthCheckGracePeriodSeconds === undefined
+        ? {}
+        : { healthCheckGracePeriodSeconds: settings.healthCheckGracePeriodSeconds }),
+      placementConstraints: settings.placementConstraints,
+      placementStrategy: settings.placementStrategy,
+      networkConfiguration: networkConfiguration(mesh, parts),
+      loadBalancers: parts.loadBalancers ?? [],
       serviceRegistries: parts.serviceRegistries ?? [],
-      ...(parts.task.enableExecuteCommand ? { enableExecuteCommand: true } : {}),
+      ...(task.enableExecuteCommand ? { enableExecuteCommand: true } : {}),
+      ...(settings.enableECSManagedTags ? { enableECSManagedTags: true } : {}),
       propagateTags: 'TASK_DEFINITION',
     },
   };
 }
+
+function networkConfiguration(
+  mesh: Mesh,
+  { task, settings, securityGroups }: EcsServiceParts,
+): JsonObject {
+  const assignPublicIp = task.launchType === 'FARGATE' && mesh.network.assignPublicIp === 'ENABLED';
+  return {
+    awsvpcConfiguration: {
+      ...(assignPublicIp ? { assignPublicIp: 'ENABLED' } : {}),
+      securityGroups: distinct([
+        ...securityGroups,
+        ...settings.securityGroups,
+        ...mesh.network.securityGroups,
+      ]),
+      subnets: mesh.network.subnets,
+    },
+  };
+}
+
+/** Settings of the ECS service of a component that meshc itself brings. */
+export const SINGLE_TASK: EcsServiceSettings = {
+  desiredCount: 1,
+  autoscaling: undefined,
+  healthCheckGracePeriodSeconds: undefined,
+  placementConstraints: [],
+  placementStrategy: [],
+  enableECSManagedTags: false,
+  securityGroups: [],
+};

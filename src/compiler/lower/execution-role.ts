@@ -3,7 +3,7 @@ import type { StackResource } from '../../model/stack.ts';
 import type { Json, JsonObject } from '../../model/template.ts';
 import { distinct, literal, localArn, sub } from './intrinsics.ts';
 import { LOG_GROUP_NAME } from './names.ts';
-import { policyDocument, TRUST } from './roles.ts';
+import { policyDocument, type RoleParts, roleProperties } from './roles.ts';
 import { secretResource } from './secrets.ts';
 
 export const EXECUTION_ROLE = 'ExecutionRole';
@@ -20,7 +20,10 @@ export interface ExecutionNeeds {
  * The execution role: pulls of the named repositories, log streams of the named log groups, the named secrets and files,
  * and nothing else (Amazon ECS developer guide, "Amazon ECS task execution IAM role").
  */
-export function executionRole(path: string, needs: ExecutionNeeds): StackResource {
+export function executionRole(
+  parts: RoleParts & { readonly needs: ExecutionNeeds },
+): StackResource {
+  const { needs } = parts;
   const definitions = needs.containers.map(({ definition }) => definition);
   const statements = [
     ...imageStatements(needs.images),
@@ -36,8 +39,7 @@ export function executionRole(path: string, needs: ExecutionNeeds): StackResourc
   return {
     type: 'AWS::IAM::Role',
     properties: {
-      Path: path,
-      AssumeRolePolicyDocument: TRUST,
+      ...roleProperties(parts),
       Policies: [{ PolicyName: 'execution', PolicyDocument: policyDocument(statements) }],
     },
   };

@@ -28,3 +28,6 @@ export function configEntriesPath(identity: MeshIdentity): string {
 export function rolePath(identity: MeshIdentity): string {
   return `/consul-ecs/${identity.name}/${identity.environment}/`;
 }
+
+/** Path of the roles of what meshc itself brings: none of them logs in to Consul. */
+export const SYSTEM_ROLE_PATH = '/meshc/';

@@ -9,7 +9,7 @@ export const TASK_ROLE_POLICY = 'TaskRolePolicy';
  * Only ECS tasks of this account and region may take the role (Amazon ECS developer guide, "Amazon ECS task IAM role",
  * on the confused deputy).
  */
-export const TRUST: JsonObject = {
+const TRUST: JsonObject = {
   Version: '2012-10-17',
   Statement: [
     {
@@ -24,15 +24,37 @@ export const TRUST: JsonObject = {
   ],
 };
 
-/** A role of tasks at `path`. */
-export function taskRole(path: string, tags: Readonly<Record<string, string>>): StackResource {
+/** What both roles have. */
+export interface RoleParts {
+  readonly path: string;
+  readonly permissionsBoundary: string | undefined;
+  readonly managedPolicies: readonly string[];
+}
+
+/** The role of the task itself. */
+export function taskRole(
+  parts: RoleParts & { readonly tags: Readonly<Record<string, string>> },
+): StackResource {
   return {
     type: 'AWS::IAM::Role',
     properties: {
-      Path: path,
-      AssumeRolePolicyDocument: TRUST,
-      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      ...roleProperties(parts),
+      Tags: Object.entries(parts.tags).map(([Key, Value]) => ({ Key, Value })),
     },
+  };
+}
+
+/** Properties of either role. */
+export function roleProperties({
+  path,
+  permissionsBoundary,
+  managedPolicies,
+}: RoleParts): JsonObject {
+  return {
+    Path: path,
+    AssumeRolePolicyDocument: TRUST,
+    ManagedPolicyArns: managedPolicies,
+    ...(permissionsBoundary === undefined ? {} : { PermissionsBoundary: permissionsBoundary }),
   };
 }
 

@@ -1,11 +1,5 @@
 import { BOOTSTRAP_VOLUME } from '../../contract/paths.ts';
 import { PUBLIC_LISTENER_PORT } from '../../contract/ports.ts';
-import {
-  MESH_TAG,
-  ROLE_NAMESPACE_TAG,
-  ROLE_SERVICE_NAME_TAG,
-  SERVICE_NAME_TAG,
-} from '../../contract/tags.ts';
 import { sortedEntries } from '../../kit/sort.ts';
 import type { Mesh, SecretReference, Service } from '../../model/mesh.ts';
 import {
@@ -14,32 +8,20 @@ import {
   type StackResource,
   TASK_DEFINITION_LOGICAL_ID,
 } from '../../model/stack.ts';
-import type { JsonObject } from '../../model/template.ts';
-import { baseParameters, fromBase } from './cluster.ts';
+import type { Json, JsonObject } from '../../model/template.ts';
+import { autoscaling } from './autoscaling.ts';
+import { baseParameters } from './cluster.ts';
 import { configEntries } from './config-entries.ts';
-import { userContainer } from './containers.ts';
-import { CIRCUIT_BREAKER, ecsService, taskDefinition } from './ecs-service.ts';
-import { EXECUTION_ROLE, executionRole } from './execution-role.ts';
+import { publishedPorts, userContainer } from './containers.ts';
+import { ecsService, taskDefinition } from './ecs-service.ts';
 import { attribute, ref } from './intrinsics.ts';
-import {
-  BASE_COMPONENT,
-  LOG_GROUP_NAME,
-  MESH_SECURITY_GROUP_ID,
-  rolePath,
-  stackName,
-} from './names.ts';
-import {
-  EXECUTE_COMMAND,
-  GET_OWN_ROLE,
-  TASK_ROLE,
-  TASK_ROLE_POLICY,
-  taskRole,
-  taskRolePolicy,
-} from './roles.ts';
+import { meshTaskTags } from './mesh-task-tags.ts';
+import { BASE_COMPONENT, MESH_SECURITY_GROUP_ID, stackName } from './names.ts';
 import { caSecrets, sidecars } from './sidecars.ts';
 import { serviceTaskConfig } from './task-config.ts';
+import { makeMeshTaskRoles, type TaskRoles } from './task-roles.ts';
 
-const LISTENER_SECURITY_GROUP = 'ListenerSecurityGroup';
+const SECURITY_GROUP = 'SecurityGroup';
 
 /** The stack of one service. `systemComponents` are those that have to stand before it. */
 export function lowerService(
@@ -47,55 +29,57 @@ export function lowerService(
   service: Service,
   systemComponents: readonly string[],
 ): Stack {
-  const path = rolePath(mesh.identity);
-  const policy = taskStatements(mesh, service);
-  const listener = listenerSecurityGroup(mesh, service);
-  const resources: Record<string, StackResource> = {
-    [TASK_ROLE]: taskRole(path, {
-      [ROLE_SERVICE_NAME_TAG]: service.consulName,
-      [ROLE_NAMESPACE_TAG]: '',
-    }),
-    ...(policy.length > 0 ? { [TASK_ROLE_POLICY]: taskRolePolicy(policy) } : {}),
-    [EXECUTION_ROLE]: executionRole(path, executionNeeds(mesh, service)),
-    ...listener,
-    [TASK_DEFINITION_LOGICAL_ID]: serviceTaskDefinition(mesh, service),
-    ...(service.ecsService
-      ? {
-          [SERVICE_LOGICAL_ID]: ecsService(mesh, {
-            task: service.task,
-            desiredCount: service.desiredCount,
-            securityGroups: [
-              ref(MESH_SECURITY_GROUP_ID),
-              ...Object.keys(listener).map((logicalId) => attribute(logicalId, 'GroupId')),
-              ...service.securityGroups,
-            ],
-            deploymentConfiguration: { ...CIRCUIT_BREAKER, ...service.deploymentConfiguration },
-            dependsOn: policy.length > 0 ? [TASK_ROLE_POLICY] : [],
-          }),
-        }
-      : {}),
-    ...configEntries(mesh, service),
-  };
+  const roles = makeMeshTaskRoles(mesh, service.registration, {
+    task: service.task,
+    needs: executionNeeds(mesh, service),
+  });
   return {
     component: service.component,
     kind: 'service',
     description: `service ${service.component} of mesh ${mesh.identity.name}, environment ${mesh.identity.environment}`,
     dependsOn: [BASE_COMPONENT, ...systemComponents],
-    parameters: service.ecsService ? baseParameters(mesh) : fromBase([LOG_GROUP_NAME]),
-    resources,
+    parameters: baseParameters(mesh),
+    resources: {
+      ...roles.resources,
+      [TASK_DEFINITION_LOGICAL_ID]: serviceTaskDefinition(mesh, service, roles),
+      ...(service.ecsService ? serviceResources(mesh, service, roles) : {}),
+      ...configEntries(mesh, service),
+    },
     outputs: {
       TaskDefinitionArn: ref(TASK_DEFINITION_LOGICAL_ID),
-      TaskRoleArn: attribute(TASK_ROLE, 'Arn'),
+      TaskRoleArn: roles.taskRoleArn,
     },
     path: service.path,
   };
 }
 
-function taskStatements(mesh: Mesh, service: Service): JsonObject[] {
-  return [
-    ...(mesh.consul.login === undefined ? [] : [GET_OWN_ROLE]),
-    ...(service.task.enableExecuteCommand ? [EXECUTE_COMMAND] : []),
-  ];
+/** The ECS service and what belongs to it. */
+function serviceResources(
+  mesh: Mesh,
+  service: Service,
+  roles: TaskRoles,
+): Record<string, StackResource> {
+  const group = securityGroup(mesh, service);
+  return {
+    ...group,
+    [SERVICE_LOGICAL_ID]: ecsService(mesh, {
+      task: service.task,
+      settings: service.ecs,
+      securityGroups: [
+        ref(MESH_SECURITY_GROUP_ID),
+        ...Object.keys(group).map((logicalId) => attribute(logicalId, 'GroupId')),
+      ],
+      loadBalancers: service.loadBalancers.map(
+        ({ targetGroupArn, containerName, containerPort }) => ({
+          targetGroupArn,
+          containerName,
+          ...(containerPort === undefined ? {} : { containerPort }),
+        }),
+      ),
+      dependsOn: roles.rights,
+    }),
+    ...(service.ecs.autoscaling === undefined ? {} : autoscaling(mesh, service.ecs.autoscaling)),
+  };
 }
 
 function executionNeeds(mesh: Mesh, service: Service) {
@@ -115,43 +99,77 @@ function executionNeeds(mesh: Mesh, service: Service) {
   };
 }
 
-function serviceTaskDefinition(mesh: Mesh, service: Service): StackResource {
-  const [init, proxy, healthSync] = sidecars(mesh, service, serviceTaskConfig(mesh, service));
-  const users = service.containers.map((container) => userContainer(container, service.component));
+function serviceTaskDefinition(mesh: Mesh, service: Service, roles: TaskRoles): StackResource {
+  const users = service.containers.map((container) =>
+    userContainer(container, {
+      component: service.component,
+      portMappings: publishedPorts(container, service.loadBalancers),
+    }),
+  );
   return taskDefinition({
     family: service.family ?? stackName(mesh.identity, service.component),
     task: service.task,
-    containers: [...users, init, proxy, healthSync].filter((container) => container !== undefined),
+    roles,
+    containers: [...users, ...sidecars(mesh, service, serviceTaskConfig(mesh, service))],
     volumes: [
       { name: BOOTSTRAP_VOLUME },
       ...sortedEntries(service.volumes).map(([name, volume]) => ({ name, ...volume })),
     ],
-    tags: { ...service.tags, [MESH_TAG]: 'true', [SERVICE_NAME_TAG]: service.consulName },
-    runtimePlatform: service.runtimePlatform,
-    ephemeralStorage: service.ephemeralStorage,
+    tags: meshTaskTags(service.registration),
   });
 }
 
-/** A port other than the mesh's is a rule of the service's own group, so that it leaves with the service. */
-function listenerSecurityGroup(mesh: Mesh, service: Service): Record<string, StackResource> {
-  const { publicListenerPort } = service.proxy;
-  if (publicListenerPort === PUBLIC_LISTENER_PORT || !service.ecsService) return {};
+/**
+ * The service's own group, for ports that only it has: its listener where that is not the mesh's, and the ports that
+ * load balancers call. The rules come and go with the service.
+ */
+function securityGroup(mesh: Mesh, service: Service): Record<string, StackResource> {
+  const rules = [...listenerRules(service), ...loadBalancerRules(service)];
+  if (rules.length === 0) return {};
   return {
-    [LISTENER_SECURITY_GROUP]: {
+    [SECURITY_GROUP]: {
       type: 'AWS::EC2::SecurityGroup',
       properties: {
-        GroupDescription: `listener of ${stackName(mesh.identity, service.component)}`,
+        GroupDescription: `ports of ${stackName(mesh.identity, service.component)}`,
         VpcId: mesh.network.vpcId,
-        SecurityGroupIngress: [
-          {
-            Description: 'tasks of the mesh to the proxy',
-            IpProtocol: 'tcp',
-            FromPort: publicListenerPort,
-            ToPort: publicListenerPort,
-            SourceSecurityGroupId: ref(MESH_SECURITY_GROUP_ID),
-          },
-        ],
+        SecurityGroupIngress: rules,
       },
     },
+  };
+}
+
+function listenerRules({ proxy: { publicListenerPort } }: Service): JsonObject[] {
+  if (publicListenerPort === PUBLIC_LISTENER_PORT) return [];
+  return [
+    ingressRule('tasks of the mesh to the proxy', {
+      port: publicListenerPort,
+      from: ref(MESH_SECURITY_GROUP_ID),
+    }),
+  ];
+}
+
+function loadBalancerRules({ loadBalancers }: Service): JsonObject[] {
+  return loadBalancers.flatMap(({ containerPort, securityGroupId }) =>
+    containerPort === undefined || securityGroupId === undefined
+      ? []
+      : [
+          ingressRule('load balancer to the application', {
+            port: containerPort,
+            from: securityGroupId,
+          }),
+        ],
+  );
+}
+
+function ingressRule(
+  what: string,
+  rule: { readonly port: number; readonly from: Json },
+): JsonObject {
+  return {
+    Description: what,
+    IpProtocol: 'tcp',
+    FromPort: rule.port,
+    ToPort: rule.port,
+    SourceSecurityGroupId: rule.from,
   };
 }

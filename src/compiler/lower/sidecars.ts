@@ -66,26 +66,27 @@ function meshInit(mesh: Mesh, service: Service, config: TaskConfig): JsonObject 
     image: mesh.images.runtime,
     command: ['mesh-init'],
     essential: false,
-    user: RUNTIME_USER,
     ...SIDECAR_MEMORY[MESH_INIT_CONTAINER],
-    ...rootFileSystem(service),
+    ...service.task.sidecars.meshInit,
+    ...meshInitPrivileges(service),
     environment: environmentList({ [TASK_CONFIG_VARIABLE]: JSON.stringify(config) }),
     secrets: containerSecrets(caSecrets(mesh)),
     mountPoints: [{ sourceVolume: BOOTSTRAP_VOLUME, containerPath: BOOTSTRAP_DIR }],
     dependsOn: startsOf(service.containers.filter(startsBefore)),
-    logConfiguration: logs(service.component),
+    logConfiguration: sidecarLogs(service),
   };
 }
 
 function dataplane(mesh: Mesh, service: Service): JsonObject {
-  const size = SIDECAR_MEMORY[DATAPLANE_CONTAINER];
+  const { memory, memoryReservation } = SIDECAR_MEMORY[DATAPLANE_CONTAINER];
   return {
     name: DATAPLANE_CONTAINER,
     image: mesh.images.dataplane,
     command: [`-config-file=${BOOTSTRAP_DIR}/${DATAPLANE_CONFIG_FILE}`],
     user: `${DATAPLANE_UID}:${SIDECAR_GID}`,
-    ...size,
-    memory: Math.min(size.memory, service.task.memory),
+    memoryReservation,
+    memory: Math.min(memory, service.task.memory),
+    ...service.task.sidecars.dataplane,
     mountPoints: [{ sourceVolume: BOOTSTRAP_VOLUME, containerPath: BOOTSTRAP_DIR, readOnly: true }],
     ulimits: [{ name: 'nofile', softLimit: PROXY_OPEN_FILES, hardLimit: PROXY_OPEN_FILES }],
     dependsOn: [
@@ -98,7 +99,7 @@ function dataplane(mesh: Mesh, service: Service): JsonObject {
       retries: 10,
       startPeriod: 60,
     },
-    logConfiguration: logs(service.component),
+    logConfiguration: sidecarLogs(service),
   };
 }
 
@@ -110,6 +111,7 @@ function healthSync(mesh: Mesh, service: Service, config: TaskConfig): JsonObjec
     command: ['health-sync'],
     user: RUNTIME_USER,
     ...SIDECAR_MEMORY[HEALTH_SYNC_CONTAINER],
+    ...service.task.sidecars.healthSync,
     ...rootFileSystem(service),
     environment: environmentList({
       [TASK_CONFIG_VARIABLE]: JSON.stringify(config),
@@ -132,7 +134,7 @@ function healthSync(mesh: Mesh, service: Service, config: TaskConfig): JsonObjec
       startPeriod: 300,
     },
     ...(stopTimeout > DEFAULT_STOP_TIMEOUT_SECONDS ? { stopTimeout } : {}),
-    logConfiguration: logs(service.component),
+    logConfiguration: sidecarLogs(service),
   };
 }
 
@@ -147,6 +149,24 @@ function outlastsMesh(container: Container): boolean {
 
 function startsOf(containers: readonly Container[]): JsonObject[] {
   return containers.map(({ name }) => ({ containerName: name, condition: 'START' }));
+}
+
+/**
+ * mesh-init is an ordinary user, except where it has to redirect the traffic of the task: that takes root with NET_ADMIN,
+ * and a root file system in which iptables can hold its lock.
+ */
+function meshInitPrivileges(service: Service): JsonObject {
+  if (service.transparentProxy === undefined) {
+    return { user: RUNTIME_USER, ...rootFileSystem(service) };
+  }
+  return {
+    user: `0:${SIDECAR_GID}`,
+    linuxParameters: { capabilities: { add: ['NET_ADMIN'] } },
+  };
+}
+
+function sidecarLogs({ component, task }: Service): JsonObject {
+  return task.sidecars.logConfiguration ?? logs(component);
 }
 
 /** ECS Exec writes into the root file system of the container that it enters. */

@@ -2,7 +2,9 @@ import { BOOTSTRAP_DIR } from '../../contract/paths.ts';
 import type {
   ConsulLoginConfig,
   ConsulServersConfig,
+  ServiceConfig,
   TaskConfig,
+  TransparentProxyConfig,
   UpstreamConfig,
 } from '../../contract/task-config.ts';
 import type {
@@ -12,6 +14,7 @@ import type {
   Controller,
   Mesh,
   Service,
+  TransparentProxy,
   Upstream,
 } from '../../model/mesh.ts';
 import { isHealthSynced } from './containers.ts';
@@ -24,21 +27,48 @@ export function serviceTaskConfig(mesh: Mesh, service: Service): TaskConfig {
     consulServers: consulServers(mesh.consul),
     consulLogin: mesh.consul.login && consulLogin(mesh.consul.login),
     healthSyncContainers: service.containers.filter(isHealthSynced).map(({ name }) => name),
-    service: compact({
-      name: service.consulName,
-      port: service.port ?? 0,
-      tags: service.consulTags.length > 0 ? service.consulTags : undefined,
-      meta: Object.keys(service.consulMeta).length > 0 ? service.consulMeta : undefined,
-    }),
+    service: serviceConfig(service),
     proxy: compact({
       publicListenerPort: service.proxy.publicListenerPort,
       healthCheckPort: service.proxy.readinessPort,
       localServiceAddress: service.proxy.localServiceAddress,
-      upstreams: service.upstreams.length > 0 ? service.upstreams.map(upstreamConfig) : undefined,
+      upstreams: filled(service.upstreams.map(upstreamConfig)),
       meshGateway: service.proxy.meshGateway,
+      expose: service.proxy.expose,
       config: service.proxy.config,
     }),
-    transparentProxy: { enabled: false },
+    transparentProxy: transparentProxyConfig(service.transparentProxy),
+  });
+}
+
+function serviceConfig({ registration, port }: Service): ServiceConfig {
+  const { networkResilience } = registration;
+  return compact({
+    name: registration.name,
+    port: port ?? 0,
+    tags: filled(registration.tags),
+    meta: Object.keys(registration.meta).length > 0 ? registration.meta : undefined,
+    namespace: registration.namespace,
+    partition: registration.partition,
+    weights: registration.weights,
+    enableTagOverride: registration.enableTagOverride ? true : undefined,
+    networkResilienceConfig:
+      networkResilience === undefined
+        ? undefined
+        : { enabled: true, outlierDetection: networkResilience },
+  });
+}
+
+/** consul-ecs takes an absent section for "on", so that "off" has to be said. */
+function transparentProxyConfig(settings: TransparentProxy | undefined): TransparentProxyConfig {
+  if (settings === undefined) return { enabled: false };
+  return compact({
+    enabled: true,
+    excludeInboundPorts: filled(settings.excludeInboundPorts),
+    excludeOutboundPorts: filled(settings.excludeOutboundPorts),
+    excludeOutboundCIDRs: filled(settings.excludeOutboundCIDRs),
+    excludeUIDs: filled(settings.excludeUIDs),
+    consulDNS: settings.consulDNS ? { enabled: true } : undefined,
   });
 }
 
@@ -91,6 +121,11 @@ function upstreamConfig({ destination, ...upstream }: Upstream): UpstreamConfig 
     meshGateway: upstream.meshGateway,
     config: upstream.config,
   });
+}
+
+/** A list that says something. */
+function filled<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
 }
 
 /** The members that say something: those that are not `undefined`. */

@@ -12,6 +12,14 @@ export const BUILT_IN = {
   logRetentionInDays: 30,
   authMethod: 'iam-ecs-service-token',
   datacenter: 'dc1',
+  scaleInCooldown: 300,
+  scaleOutCooldown: 60,
+  outlierDetection: {
+    interval: 10_000_000_000,
+    maxFailures: 5,
+    enforcingConsecutiveGatewayFailure: 100,
+    maxEjectionPercent: 50,
+  },
   controller: { cpu: 256, memory: 512 },
   images: {
     dataplane: 'public.ecr.aws/hashicorp/consul-dataplane:2.0.1',

@@ -7,6 +7,7 @@ import {
 import type { ConsulSpec, MeshSpec, TlsSpec } from '../../generated/mesh-spec.ts';
 import type { Consul, ConsulInterface, ConsulLogin, SecretReference } from '../../model/mesh.ts';
 import { BUILT_IN } from './built-in.ts';
+import { ordered } from './ordered.ts';
 import { resolveExistingId, resolveSecret } from './references.ts';
 
 /** The Consul servers as the tasks see them: ports and TLS settings follow from `tls` where nothing else is said. */
@@ -61,7 +62,7 @@ function resolveLogin(acls: ConsulSpec['acls']): ConsulLogin | undefined {
   return {
     authMethod: settings.authMethod ?? BUILT_IN.authMethod,
     includeEntity: settings.includeEntity ?? true,
-    meta: settings.meta,
+    meta: ordered(settings.meta),
     region: settings.region,
     stsEndpoint: settings.stsEndpoint,
     serverIdHeaderValue: settings.serverIdHeaderValue,

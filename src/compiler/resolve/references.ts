@@ -1,5 +1,6 @@
 import type { SecretReferenceSpec } from '../../generated/mesh-spec.ts';
 import type { ExistingId, SecretReference } from '../../model/mesh.ts';
+import type { JsonObject } from '../../model/template.ts';
 
 /** An id as the template says it: the text, or the import of an export. */
 export function resolveExistingId(id: string | { readonly import: string }): ExistingId {
@@ -21,4 +22,12 @@ export function resolveSecret(spec: SecretReferenceSpec): SecretReference {
     versionStage: spec.versionStage,
     versionId: spec.versionId,
   };
+}
+
+/**
+ * A value that ECS takes as it is. The schema has checked it against ECS's own; the compiler does not look into it by
+ * name, so it goes on as plain JSON.
+ */
+export function asEcs(value: object): JsonObject {
+  return value as JsonObject;
 }

@@ -17,6 +17,7 @@ import { BUILT_IN } from './built-in.ts';
 import { resolveConsul } from './consul.ts';
 import { resolveExistingId, resolveSecret } from './references.ts';
 import { resolveService } from './service.ts';
+import { resolveTask, type TaskSize } from './task.ts';
 
 /**
  * Spec to Mesh: defaults filled in (component, then `defaults`, then built in), short forms written out, names looked up.
@@ -43,7 +44,11 @@ export function resolveMesh(spec: MeshSpec): Mesh {
 
 function resolveCluster(spec: ClusterSpec): Cluster {
   if (spec.existing !== undefined) return { kind: 'existing', nameOrArn: spec.existing };
-  return { kind: 'created', containerInsights: spec.create?.containerInsights };
+  return {
+    kind: 'created',
+    containerInsights: spec.create?.containerInsights,
+    capacityProviders: spec.create?.capacityProviders ?? [],
+  };
 }
 
 function resolveNetwork(spec: MeshSpec): Network {
@@ -86,14 +91,9 @@ function resolveController(spec: MeshSpec): Controller | undefined {
 function systemTask(
   spec: MeshSpec,
   own: DevServerSpec | ControllerSpec,
-  size: { readonly cpu: number; readonly memory: number },
+  size: TaskSize,
 ): TaskSettings {
-  const defaults = spec.defaults ?? {};
-  return {
-    launchType: own.launchType ?? defaults.launchType ?? BUILT_IN.launchType,
-    cpu: own.cpu ?? size.cpu,
-    memory: own.memory ?? size.memory,
-    enableExecuteCommand: defaults.enableExecuteCommand ?? BUILT_IN.enableExecuteCommand,
-    logLevel: defaults.logLevel ?? BUILT_IN.logLevel,
-  };
+  const { cpu = size.cpu, memory = size.memory, launchType } = own;
+  const choice = launchType === undefined ? {} : { launchType };
+  return resolveTask({ cpu, memory, ...choice }, spec.defaults ?? {}, size);
 }

@@ -10,38 +10,49 @@ import { sortedEntries } from '../../kit/sort.ts';
 import type {
   Caller,
   Container,
+  Registration,
   Service,
   SidecarProxy,
-  TaskSettings,
+  TransparentProxy,
   Upstream,
   UpstreamDestination,
 } from '../../model/mesh.ts';
 import type { Path } from '../../model/source.ts';
 import type { JsonObject } from '../../model/template.ts';
 import { BUILT_IN } from './built-in.ts';
+import { resolveEcsService } from './ecs-service.ts';
+import { ordered } from './ordered.ts';
 import { resolveExistingId, resolveSecret } from './references.ts';
+import { resolveTask } from './task.ts';
 
 /** One service with its defaults and the services that it names looked up. */
 export function resolveService(component: string, spec: ServiceSpec, mesh: MeshSpec): Service {
   const path: Path = ['services', component];
+  const defaults = mesh.defaults ?? {};
   return {
     component,
     path,
-    consulName: spec.consulName ?? component,
-    consulTags: spec.consulTags ?? [],
-    consulMeta: spec.consulMeta ?? {},
-    task: resolveTask(spec, mesh.defaults ?? {}),
+    registration: resolveRegistration(component, spec, defaults),
+    task: resolveTask(spec, defaults, BUILT_IN),
     family: spec.family,
-    desiredCount: spec.desiredCount ?? BUILT_IN.desiredCount,
+    ecs: resolveEcsService(spec),
     ecsService: spec.ecsService ?? true,
+    loadBalancers: (spec.loadBalancers ?? []).map((loadBalancer) => ({
+      targetGroupArn: loadBalancer.targetGroupArn,
+      containerName: loadBalancer.containerName ?? component,
+      containerPort: loadBalancer.containerPort ?? spec.port,
+      securityGroupId:
+        loadBalancer.securityGroupId === undefined
+          ? undefined
+          : resolveExistingId(loadBalancer.securityGroupId),
+    })),
     shutdownDelaySeconds:
-      spec.shutdownDelaySeconds ??
-      mesh.defaults?.shutdownDelaySeconds ??
-      BUILT_IN.shutdownDelaySeconds,
+      spec.shutdownDelaySeconds ?? defaults.shutdownDelaySeconds ?? BUILT_IN.shutdownDelaySeconds,
     port: spec.port,
     outboundOnly: spec.outboundOnly ?? false,
     protocol: spec.protocol,
     proxy: resolveProxy(spec.proxy ?? {}),
+    transparentProxy: resolveTransparentProxy(spec.transparentProxy),
     upstreams: sortedEntries(spec.upstreams ?? {}).map(([key, upstream]) =>
       resolveUpstream(key, upstream, mesh),
     ),
@@ -53,22 +64,43 @@ export function resolveService(component: string, spec: ServiceSpec, mesh: MeshS
       ),
     ],
     volumes: (spec.volumes ?? {}) as Readonly<Record<string, JsonObject>>,
-    runtimePlatform: spec.runtimePlatform as JsonObject | undefined,
-    ephemeralStorage: spec.ephemeralStorage as JsonObject | undefined,
-    deploymentConfiguration: spec.deploymentConfiguration as JsonObject | undefined,
-    securityGroups: (spec.securityGroups ?? []).map(resolveExistingId),
-    tags: spec.tags ?? {},
   };
 }
 
-function resolveTask(spec: ServiceSpec, defaults: DefaultsSpec): TaskSettings {
+function resolveRegistration(
+  component: string,
+  spec: ServiceSpec,
+  defaults: DefaultsSpec,
+): Registration {
   return {
-    launchType: spec.launchType ?? defaults.launchType ?? BUILT_IN.launchType,
-    cpu: spec.cpu ?? defaults.cpu ?? BUILT_IN.cpu,
-    memory: spec.memory ?? defaults.memory ?? BUILT_IN.memory,
-    enableExecuteCommand:
-      spec.enableExecuteCommand ?? defaults.enableExecuteCommand ?? BUILT_IN.enableExecuteCommand,
-    logLevel: spec.logLevel ?? defaults.logLevel ?? BUILT_IN.logLevel,
+    name: spec.consulName ?? component,
+    tags: spec.consulTags ?? [],
+    meta: spec.consulMeta ?? {},
+    namespace: spec.consulNamespace ?? defaults.consulNamespace,
+    partition: spec.consulPartition ?? defaults.consulPartition,
+    weights: spec.weights,
+    enableTagOverride: spec.enableTagOverride ?? false,
+    networkResilience: resolveResilience(spec.networkResilienceConfig),
+  };
+}
+
+/** Consul's own defaults, written out: consul-ecs leaves them away as soon as one of the settings is given. */
+function resolveResilience(spec: ServiceSpec['networkResilienceConfig']) {
+  if (spec?.enabled !== true) return undefined;
+  return { ...BUILT_IN.outlierDetection, ...spec.outlierDetection };
+}
+
+function resolveTransparentProxy(
+  spec: ServiceSpec['transparentProxy'],
+): TransparentProxy | undefined {
+  if (spec === undefined || spec === false) return undefined;
+  const settings = spec === true ? {} : spec;
+  return {
+    consulDNS: settings.consulDNS ?? false,
+    excludeInboundPorts: settings.excludeInboundPorts ?? [],
+    excludeOutboundPorts: settings.excludeOutboundPorts ?? [],
+    excludeOutboundCIDRs: settings.excludeOutboundCIDRs ?? [],
+    excludeUIDs: settings.excludeUIDs ?? [],
   };
 }
 
@@ -78,7 +110,8 @@ function resolveProxy(spec: NonNullable<ServiceSpec['proxy']>): SidecarProxy {
     readinessPort: spec.readinessPort ?? READINESS_PORT,
     localServiceAddress: spec.localServiceAddress,
     meshGateway: spec.meshGateway,
-    config: spec.config as JsonObject | undefined,
+    expose: spec.expose,
+    config: ordered(spec.config as JsonObject | undefined),
   };
 }
 
@@ -89,7 +122,7 @@ function resolveUpstream(key: string, spec: UpstreamSpec, mesh: MeshSpec): Upstr
     localBindPort: spec.localBindPort,
     localBindAddress: spec.localBindAddress,
     meshGateway: spec.meshGateway,
-    config: spec.config as JsonObject | undefined,
+    config: ordered(spec.config as JsonObject | undefined),
   };
 }
 
@@ -155,34 +188,54 @@ function keyOfConsulName(
   return Object.keys(services).find((key) => services[key]?.consulName === consulName);
 }
 
-/** Fields of a service that its main container has as ECS's. Everything else is the service's own. */
-const SERVICE_FIELDS: ReadonlySet<string> = new Set([
-  'port',
-  'outboundOnly',
-  'protocol',
-  'upstreams',
-  'allow',
-  'consulName',
-  'consulTags',
-  'consulMeta',
-  'proxy',
-  'family',
-  'desiredCount',
-  'ecsService',
-  'containers',
-  'volumes',
-  'runtimePlatform',
-  'ephemeralStorage',
-  'deploymentConfiguration',
-  'securityGroups',
-  'tags',
-  'launchType',
-  'cpu',
-  'memory',
-  'enableExecuteCommand',
-  'logLevel',
-  'shutdownDelaySeconds',
-]);
+/** Fields that a service has beside those of its main container. */
+const SERVICE_FIELDS: ReadonlySet<string> = new Set(
+  Object.keys({
+    allow: true,
+    autoscaling: true,
+    availabilityZoneRebalancing: true,
+    capacityProviderStrategy: true,
+    consulMeta: true,
+    consulName: true,
+    consulNamespace: true,
+    consulPartition: true,
+    consulTags: true,
+    containers: true,
+    cpu: true,
+    deploymentConfiguration: true,
+    desiredCount: true,
+    ecsService: true,
+    enableECSManagedTags: true,
+    enableExecuteCommand: true,
+    enableTagOverride: true,
+    ephemeralStorage: true,
+    family: true,
+    healthCheckGracePeriodSeconds: true,
+    iam: true,
+    launchType: true,
+    loadBalancers: true,
+    logLevel: true,
+    memory: true,
+    networkResilienceConfig: true,
+    outboundOnly: true,
+    placementConstraints: true,
+    placementStrategy: true,
+    platformVersion: true,
+    port: true,
+    protocol: true,
+    proxy: true,
+    requiresCompatibilities: true,
+    runtimePlatform: true,
+    securityGroups: true,
+    shutdownDelaySeconds: true,
+    sidecars: true,
+    tags: true,
+    transparentProxy: true,
+    upstreams: true,
+    volumes: true,
+    weights: true,
+  } satisfies Record<Exclude<keyof ServiceSpec, keyof ContainerSpec> | 'cpu' | 'memory', true>),
+);
 
 /** Fields of a container that mesh.yaml says in its own way. */
 const CONTAINER_FIELDS: ReadonlySet<string> = new Set(['environment', 'secrets', 'start']);
@@ -230,6 +283,6 @@ function makeContainer(parts: {
         resolveSecret(reference),
       ]),
     ),
-    definition,
+    definition: ordered(definition),
   };
 }

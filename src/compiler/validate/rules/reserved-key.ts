@@ -11,12 +11,12 @@ export const reservedKey: Rule = {
   why: 'The controller recognises tasks by these tags and metadata; overwritten, a live task is taken for gone or a gone one for alive.',
   fix: 'Choose another key.',
   check: ({ mesh, report }) => {
-    for (const { path, consulMeta, tags } of mesh.services) {
+    for (const { path, registration, task } of mesh.services) {
       const taken = [
-        ...Object.keys(consulMeta)
+        ...Object.keys(registration.meta)
           .filter((key) => META_KEYS.includes(key))
           .map((key) => ['consulMeta', key]),
-        ...Object.keys(tags)
+        ...Object.keys(task.tags)
           .filter((key) => RESERVED_TAG.test(key))
           .map((key) => ['tags', key]),
       ];

@@ -40,7 +40,7 @@ function refusedCall(caller: Service, callee: Service, key: Upstream['key']): Ru
 function allows(callee: Service, caller: Service): boolean {
   return (
     callee.allow?.some(
-      ({ consulName }) => consulName === caller.consulName || consulName === '*',
+      ({ consulName }) => consulName === caller.registration.name || consulName === '*',
     ) ?? false
   );
 }

@@ -5,8 +5,8 @@ export const windowsTask: Rule = {
   why: 'The sidecars are Linux programs: a Windows task cannot run them.',
   fix: 'Run the service on Linux.',
   check: ({ mesh, report }) => {
-    for (const { path, runtimePlatform } of mesh.services) {
-      const family = runtimePlatform?.['operatingSystemFamily'];
+    for (const { path, task } of mesh.services) {
+      const family = task.runtimePlatform?.['operatingSystemFamily'];
       if (typeof family !== 'string' || family === 'LINUX') continue;
       report({
         message: `"${family}" cannot run the sidecars of the mesh`,
