@@ -15,6 +15,8 @@ export interface FakeTask {
   readonly taskId?: string;
   readonly family?: string;
   readonly taskIp?: string;
+  /** Name of the ECS cluster, `shop` unless said otherwise. */
+  readonly clusterName?: string;
   /** As the endpoint tells it: an ARN on Fargate, a bare name on EC2. */
   readonly cluster?: string;
 }
@@ -49,8 +51,9 @@ export async function startTaskMetadata(task: FakeTask): Promise<FakeTaskMetadat
   for (const [name, health] of Object.entries(task.containers)) {
     containers.set(name, { health, status: 'RUNNING' });
   }
-  const taskArn = `${ARN_PREFIX}:task/shop/${task.taskId ?? '0a1b2c3d4e5f'}`;
-  const clusterArn = `${ARN_PREFIX}:cluster/shop`;
+  const clusterName = task.clusterName ?? 'shop';
+  const taskArn = `${ARN_PREFIX}:task/${clusterName}/${task.taskId ?? '0a1b2c3d4e5f'}`;
+  const clusterArn = `${ARN_PREFIX}:cluster/${clusterName}`;
   let fault: MetadataFault = 'nothing';
   let readings = 0;
   const waiting: { readonly at: number; readonly resolve: () => void }[] = [];

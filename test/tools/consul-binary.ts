@@ -7,7 +7,7 @@ import type { Requirement } from '../support/requirement.ts';
 /** The release that go.mod beside this file names. */
 const CONSUL_VERSION = '1.20.1';
 const TOOLS_DIR = import.meta.dirname;
-const CACHE_DIR = join(TOOLS_DIR, '..', '..', 'node_modules', '.cache', 'meshc');
+const CACHE_DIR = join(TOOLS_DIR, '..', '..', '.cache', 'meshc');
 const BUILT = join(CACHE_DIR, `consul-${CONSUL_VERSION}`);
 const BUILD_TIMEOUT_MS = 20 * 60_000;
 

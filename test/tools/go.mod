@@ -1,6 +1,6 @@
 module meshc.test/tools
 
-go 1.26
+go 1.24.0
 
 exclude (
 	github.com/hashicorp/go-msgpack v1.1.5

@@ -1,3 +1,4 @@
+import type { ConsulUnreachable } from '../../clients/consul.ts';
 import { GRPC_CA_VARIABLE, HTTPS_CA_VARIABLE } from '../../contract/environment.ts';
 import { ROLE_SERVICE_NAME_TAG } from '../../contract/tags.ts';
 import { describeFailure, type FailedReply } from '../consul-session.ts';
@@ -13,6 +14,8 @@ export interface Failure {
   /** The same request would fail the same way again. */
   readonly isFinal: boolean;
 }
+
+const SPEAKS_HTTPS = 'the port seems to speak HTTPS: set consulServers.http.https to true';
 
 /** The failure that a reply of Consul, or its absence, means. */
 export function failureOf(reply: FailedReply, settings: TaskSettings): Failure {
@@ -33,7 +36,7 @@ function adviceFor(reply: FailedReply, settings: TaskSettings): string {
     case 'refused':
       return adviceForRefusal(reply.status, reply.message);
     case 'unreachable':
-      return adviceForNoAnswer(reply.reason, settings);
+      return adviceForNoAnswer(reply, settings);
   }
 }
 
@@ -41,17 +44,22 @@ function adviceForRefusal(status: number, message: string): string {
   if (status === 403 && message.includes('node:write')) {
     return 'is the controller running? it registers the node that stands for the ECS cluster, which a task may not';
   }
+  if (status === 403 && message.includes('anonymous token')) {
+    return 'Consul has ACLs and the task has no token: set consulLogin.enabled to true';
+  }
   if (status === 401 || status === 403) {
     return `the token grants too little: is the controller running, and does the task role carry the tag ${ROLE_SERVICE_NAME_TAG} with the service's name?`;
   }
   if (status === 400 && message.includes('HTTP request to an HTTPS server')) {
-    return 'the port speaks HTTPS: set consulServers.http.https to true';
+    return SPEAKS_HTTPS;
   }
   if (status >= 500) return 'do the Consul servers have a leader?';
   return 'Consul does not accept what the task config asks for';
 }
 
-function adviceForNoAnswer(reason: string, { http }: TaskSettings): string {
+function adviceForNoAnswer({ reason, message }: ConsulUnreachable, { http }: TaskSettings): string {
+  // A server that expects TLS answers 400, but the answer is lost when it closes before it has read all of a request.
+  if (!http.https && message.includes('ECONNRESET')) return SPEAKS_HTTPS;
   switch (reason) {
     case 'certificate':
       return http.ca === undefined

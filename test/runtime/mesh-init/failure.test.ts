@@ -30,6 +30,7 @@ describe('what usually is behind a failure of mesh-init', () => {
     [refused(403, 'Permission denied: lacks permission node:write'), 'registers the node'],
     [refused(403, 'Permission denied: lacks service:write'), 'consul.hashicorp.com.service-name'],
     [refused(400, 'Client sent an HTTP request to an HTTPS server.'), 'consulServers.http.https'],
+    [refused(403, 'Permission denied: anonymous token lacks'), 'consulLogin.enabled'],
     [refused(500, 'No cluster leader'), 'leader'],
     [{ kind: 'login-refused', status: 403, message: '' } as const, 'is the controller running?'],
     [{ kind: 'unavailable', message: '' } as const, 'task role'],
