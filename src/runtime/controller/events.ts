@@ -22,6 +22,7 @@ export type ControllerEvent =
   | 'removals-postponed'
   | 'config-entry-written'
   | 'config-entry-removed'
+  | 'config-entry-contended'
   | 'config-entry-failed'
   | 'config-entry-foreign'
   | 'config-parameter-wrong';

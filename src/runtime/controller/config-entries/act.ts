@@ -14,7 +14,8 @@ export interface EntryOutcome {
 
 /**
  * Carries the actions out in their order. One that Consul refuses is reported and the next one tried, since entries of
- * other services do not depend on it; once Consul does not answer, the rest waits for the next pass.
+ * other services do not depend on it; once Consul does not answer, the rest waits for the next pass. So does an entry that
+ * somebody changed after it was seen, such as a second controller: the next pass looks again.
  */
 export async function actOnEntries(
   context: ControllerContext,
@@ -31,11 +32,14 @@ export async function actOnEntries(
       if (action.kind === 'write') written.set(key, await readIndex(context, entry));
       continue;
     }
+    if (reply.kind === 'ok') {
+      context.log.info('config-entry-contended', { entry: key, action: action.kind });
+      continue;
+    }
     failed += 1;
-    const reason =
-      reply.kind === 'ok' ? 'somebody else changed it meanwhile' : describeFailure(reply);
+    const reason = describeFailure(reply);
     context.log.error('config-entry-failed', { entry: key, action: action.kind, reason });
-    if (reply.kind !== 'ok' && reply.kind !== 'refused') break;
+    if (reply.kind !== 'refused') break;
   }
   return { failed, written };
 }
