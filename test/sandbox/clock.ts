@@ -72,7 +72,8 @@ export class SimulatedClock implements Clock {
   readonly #isAutomatic: boolean;
   #waits: Wait[] = [];
   #nowMs = START_MS;
-  #isRunning = false;
+  #isRunning: boolean = false;
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(mode: 'automatic' | 'manual') {
     this.#isAutomatic = mode === 'automatic';
@@ -99,7 +100,7 @@ export class SimulatedClock implements Clock {
     };
     this.#waits.push(wait);
     options.signal?.addEventListener('abort', abort, { once: true });
-    if (this.#isAutomatic && !this.#isRunning) void this.#runByItself();
+    this.#keepRunning();
     return promise;
   }
 
@@ -108,17 +109,38 @@ export class SimulatedClock implements Clock {
   }
 
   /** Lets `durationMs` of simulated time pass: every wait that falls due wakes in order. */
-  async advance(durationMs: number): Promise<void> {
-    const endMs = this.#nowMs + durationMs;
-    await nextTurn();
-    while (this.#earliest(endMs) !== undefined) await this.#wakeEarliest(endMs);
-    this.#nowMs = Math.max(this.#nowMs, endMs);
+  advance(durationMs: number): Promise<void> {
+    return this.#inTurn(async () => {
+      const endMs = this.#nowMs + durationMs;
+      await nextTurn();
+      while (this.#earliest(endMs) !== undefined) await this.#wakeEarliest(endMs);
+      this.#nowMs = Math.max(this.#nowMs, endMs);
+    });
   }
 
   /** Lets time pass until nothing in the foreground waits any more. */
-  async runUntilIdle(): Promise<void> {
-    await nextTurn();
-    while (this.#isBusy()) await this.#wakeEarliest(Number.POSITIVE_INFINITY);
+  runUntilIdle(): Promise<void> {
+    return this.#inTurn(async () => {
+      await nextTurn();
+      while (this.#isBusy()) await this.#wakeEarliest(Number.POSITIVE_INFINITY);
+    });
+  }
+
+  /** One drives the clock at a time, or waits would wake out of order. */
+  #inTurn(drive: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(async () => {
+      while (this.#isRunning) await nextTurn();
+      this.#isRunning = true;
+      await drive();
+      this.#isRunning = false;
+      this.#keepRunning();
+    });
+    this.#turn = turn;
+    return turn;
+  }
+
+  #keepRunning(): void {
+    if (this.#isAutomatic && !this.#isRunning && this.#isBusy()) void this.#runByItself();
   }
 
   async #runByItself(): Promise<void> {

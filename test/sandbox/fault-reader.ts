@@ -25,8 +25,8 @@ const MEMBERS: Readonly<Record<FaultKind, Members>> = {
   'image-not-found': SERVICE,
   'start-fails': { ...SERVICE, reason: 'text' },
   'health-check-fails': SERVICE,
-  'never-steady': { service: 'text' },
-  'silent-rollback': { service: 'text' },
+  'never-steady': SERVICE,
+  'silent-rollback': SERVICE,
   'resource-fails': {
     stack: 'text?',
     logicalId: 'text',

@@ -54,12 +54,14 @@ export interface HealthCheckFails {
 export interface NeverSteady {
   readonly kind: 'never-steady';
   readonly service: string;
+  readonly times?: number;
 }
 
 /** A deployment of the service goes back to the old task definition, while CloudFormation says that all went well. */
 export interface SilentRollback {
   readonly kind: 'silent-rollback';
   readonly service: string;
+  readonly times?: number;
 }
 
 /** CloudFormation fails to create, update or delete a resource. */

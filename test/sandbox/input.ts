@@ -93,6 +93,8 @@ export class Input {
   #list(name: string): readonly Json[] | undefined {
     const value = this.#members[name];
     if (value === undefined || value === null) return undefined;
+    // The query protocol sends an empty list as an empty text.
+    if (value === '') return [];
     if (!isList(value)) throw this.#wrong(name, value, 'a list');
     return value;
   }

@@ -1,32 +1,19 @@
 import { validationError } from '../errors.ts';
-import type { ResourceHandler } from '../resources/handler.ts';
 import { RESOURCE_HANDLERS } from '../resources/handlers.ts';
 import { isConditionTrue, resolve, resolveObject, type Scope } from '../template/functions.ts';
 import { orderResources } from '../template/order.ts';
-import { findReferences } from '../template/references.ts';
 import type { ResourceDeclaration } from '../template/template.ts';
 import { isSame, type Json, type JsonObject, toText } from '../values.ts';
-import { findDifferences, sourceAt } from './differences.ts';
-import type { Change, ChangeDetail, Stack, StackResource, Target } from './model.ts';
+import { attributeDetails, type Comparing, propertyDetails, UNKNOWN } from './change-details.ts';
+import type { Change, ChangeDetail, Stack, Target } from './model.ts';
 import { makeScope, type ResourceView } from './scope.ts';
 import type { Place } from './stacks.ts';
-
-/** What stands in a change set for a value that is known only once the change set has been executed. */
-export const UNKNOWN = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
 /** What executing a target would do to a stack. */
 export interface Comparison {
   readonly changes: readonly Change[];
   /** Whether outputs change, which alone is enough for a change set. */
   readonly areOutputsChanged: boolean;
-}
-
-interface Context {
-  readonly stack: Stack;
-  readonly target: Target;
-  readonly scope: Scope;
-  /** Resources whose physical id is not known before execution. */
-  readonly unknown: Set<string>;
 }
 
 /**
@@ -64,21 +51,6 @@ export function activeResources(
   );
 }
 
-/** Whether a change of the property at `path` needs a new resource. */
-export function recreationOf(
-  handler: ResourceHandler,
-  path: readonly string[],
-): 'Never' | 'Always' | 'Conditionally' {
-  const [property] = path;
-  if (property === handler.tagProperty) return 'Never';
-  const isIn = (names: readonly string[]): boolean =>
-    names.some(
-      (name) => name === '*' || isSame(name.split('/'), path.slice(0, name.split('/').length)),
-    );
-  if (isIn(handler.replace)) return 'Always';
-  return isIn(handler.mayReplace ?? []) ? 'Conditionally' : 'Never';
-}
-
 function checkTypes(stack: Stack, active: Readonly<Record<string, ResourceDeclaration>>): void {
   const changed = [...stack.resources.values()]
     .filter(({ logicalId, type }) => (active[logicalId]?.type ?? type) !== type)
@@ -91,7 +63,7 @@ function checkTypes(stack: Stack, active: Readonly<Record<string, ResourceDeclar
 }
 
 function changeOf(
-  context: Context,
+  context: Comparing,
   logicalId: string,
   declaration: ResourceDeclaration | undefined,
 ): readonly Change[] {
@@ -129,7 +101,7 @@ function changeOf(
   ];
 }
 
-function addition(context: Context, logicalId: string, declaration: ResourceDeclaration): Change {
+function addition(context: Comparing, logicalId: string, declaration: ResourceDeclaration): Change {
   const properties = resolveObject(declaration.properties, context.scope);
   return {
     action: 'Add',
@@ -165,121 +137,6 @@ function removals(
     }));
 }
 
-interface Compared {
-  readonly existing: StackResource;
-  readonly declaration: ResourceDeclaration;
-  readonly handler: ResourceHandler;
-}
-
-function propertyDetails(
-  context: Context,
-  compared: Compared & { readonly after: JsonObject },
-): readonly ChangeDetail[] {
-  const { existing, declaration, handler, after } = compared;
-  const oldSource = context.stack.target?.template.resources[existing.logicalId]?.properties;
-  return findDifferences(existing.properties, after).flatMap((difference) => {
-    const { path } = difference;
-    const frame = {
-      attribute: path[0] === handler.tagProperty ? 'Tags' : 'Properties',
-      property: path[0],
-      path: `/Properties/${path.join('/')}`,
-      requiresRecreation: recreationOf(handler, path),
-      beforeValue: difference.before === undefined ? undefined : toText(difference.before),
-      afterValue: difference.after === undefined ? undefined : toText(difference.after),
-      changeType: changeTypeOf(difference.before, difference.after),
-    } as const;
-    const sources = {
-      before: sourceAt(oldSource, path),
-      after: sourceAt(declaration.properties, path),
-      isUnknown: toText(difference.after).includes(UNKNOWN),
-    };
-    return causesOf(context, sources).map((cause) => ({ ...frame, ...cause }));
-  });
-}
-
-type Cause = Pick<ChangeDetail, 'evaluation' | 'source' | 'cause'>;
-
-/**
- * Why a value changes. For a parameter CloudFormation lists two reasons: the reference to it, and a direct
- * modification that it calls dynamic (CloudFormation User Guide, "Example change sets").
- */
-function causesOf(
-  context: Context,
-  sources: {
-    readonly before: Json | undefined;
-    readonly after: Json | undefined;
-    readonly isUnknown: boolean;
-  },
-): readonly Cause[] {
-  const causes = findReferences(sources.after).flatMap((reference): readonly Cause[] => {
-    if (reference.kind === 'attribute') {
-      if (!context.unknown.has(reference.logicalId)) return [];
-      const cause = `${reference.logicalId}.${reference.attribute}`;
-      return [{ evaluation: 'Dynamic', source: 'ResourceAttribute', cause }];
-    }
-    const { name } = reference;
-    if (context.unknown.has(name)) {
-      return [{ evaluation: 'Dynamic', source: 'ResourceReference', cause: name }];
-    }
-    if (!isParameterChanged(context, name)) return [];
-    return [
-      { evaluation: 'Static', source: 'ParameterReference', cause: name },
-      { evaluation: 'Dynamic', source: 'DirectModification', cause: undefined },
-    ];
-  });
-  const evaluation = sources.isUnknown ? 'Dynamic' : 'Static';
-  const direct: Cause = { evaluation, source: 'DirectModification', cause: undefined };
-  if (causes.length === 0) return [direct];
-  return isSame(sources.before, sources.after) ? causes : [direct, ...causes];
-}
-
-function isParameterChanged({ stack, target }: Context, name: string): boolean {
-  if (!Object.hasOwn(target.parameters, name)) return false;
-  return stack.target?.parameters[name]?.text !== target.parameters[name]?.text;
-}
-
-/** Changes beside the properties: tags of the stack, metadata and policies. */
-function attributeDetails(context: Context, compared: Compared): readonly ChangeDetail[] {
-  const { existing, declaration, handler } = compared;
-  const pairs: readonly [string, Json | undefined, Json | undefined][] = [
-    ['Metadata', existing.metadata, declaration.metadata],
-    ['DeletionPolicy', existing.deletionPolicy, declaration.deletionPolicy],
-    ['UpdateReplacePolicy', existing.updateReplacePolicy, declaration.updateReplacePolicy],
-  ];
-  const areTagsChanged =
-    handler.tagProperty !== undefined &&
-    JSON.stringify(existing.tags) !== JSON.stringify(context.target.tags);
-  const tags: readonly [string, Json | undefined, Json | undefined][] = areTagsChanged
-    ? [['Tags', tagsText(existing.tags), tagsText(context.target.tags)]]
-    : [];
-  return [...tags, ...pairs]
-    .filter(([, before, after]) => !isSame(before, after))
-    .map(([attribute, before, after]) => ({
-      attribute,
-      property: undefined,
-      path: attribute === 'Tags' ? undefined : `/${attribute}`,
-      requiresRecreation: 'Never',
-      evaluation: 'Static',
-      source: 'DirectModification',
-      cause: undefined,
-      beforeValue: before === undefined ? undefined : toText(before),
-      afterValue: after === undefined ? undefined : toText(after),
-      changeType: changeTypeOf(before, after),
-    }));
-}
-
-function tagsText(tags: Target['tags']): string {
-  return JSON.stringify(tags.map(({ key, value }) => ({ Key: key, Value: value })));
-}
-
-function changeTypeOf(
-  before: Json | undefined,
-  after: Json | undefined,
-): ChangeDetail['changeType'] {
-  if (before === undefined) return 'Add';
-  return after === undefined ? 'Remove' : 'Modify';
-}
-
 /** The most impact wins: always and known, then anything that may recreate, then none. */
 function replacementOf(details: readonly ChangeDetail[]): 'True' | 'False' | 'Conditional' {
   const recreating = details.filter((detail) => detail.requiresRecreation !== 'Never');
@@ -297,7 +154,7 @@ function contextText(properties: JsonObject, metadata: Json | undefined): string
   });
 }
 
-function areOutputsChanged({ stack, target, scope }: Context): boolean {
+function areOutputsChanged({ stack, target, scope }: Comparing): boolean {
   const outputs = Object.entries(target.template.outputs).filter(
     ([, { condition }]) => condition === undefined || isConditionTrue(condition, scope),
   );

@@ -8,20 +8,24 @@ import {
 } from './change-set-operations.ts';
 import { describeEvents, describeStackEvents } from './event-operations.ts';
 import {
+  getStackPolicy,
+  setStackPolicy,
+  updateTerminationProtection,
+} from './protection-operations.ts';
+import {
   cancelUpdateStack,
   continueUpdateRollback,
   deleteStack,
+  rollbackStack,
+} from './stack-changes.ts';
+import {
   describeStackResource,
   describeStackResources,
   describeStacks,
-  getStackPolicy,
   listExportsPage,
   listImportsPage,
   listStackResources,
   listStacks,
-  rollbackStack,
-  setStackPolicy,
-  updateTerminationProtection,
 } from './stack-operations.ts';
 import { getTemplate, getTemplateSummary, validateTemplate } from './template-operations.ts';
 
