@@ -20,6 +20,9 @@ export function readConfigEntryRequest(kind: string, name: string): ConsulReques
  *
  * @param modifyIndex of the entry that was read; 0 to write only where there is none
  */
-export function writeConfigEntryRequest(entry: ConfigEntry, modifyIndex: number): ConsulRequest {
+export function writeConfigEntryRequest(
+  entry: Omit<ConfigEntry, 'Name'>,
+  modifyIndex: number,
+): ConsulRequest {
   return { method: 'PUT', path: '/v1/config', query: { cas: String(modifyIndex) }, body: entry };
 }

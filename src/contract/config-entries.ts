@@ -12,7 +12,8 @@ export interface ConfigEntriesParameter {
 /** A config entry as Consul's HTTP API takes it, with members of its kind beside these. */
 export interface DeclaredConfigEntry {
   readonly Kind: string;
-  readonly Name: string;
+  /** Every kind has one but `mesh`, of which there is one entry, and in whose body Consul takes no name. */
+  readonly Name?: string;
   readonly Namespace?: string;
   readonly Partition?: string;
   readonly Meta?: Readonly<Record<string, string>>;

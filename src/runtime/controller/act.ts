@@ -2,7 +2,7 @@ import type { ConsulRequest } from '../../clients/consul.ts';
 import { deleteTokenRequest } from '../../clients/consul-acl.ts';
 import { deregisterRequest } from '../../clients/consul-catalog.ts';
 import { describeFailure, type SessionReply } from '../consul-session.ts';
-import type { ControllerContext } from './context.ts';
+import { type ControllerContext, isOutage } from './context.ts';
 import type { Removal } from './decide.ts';
 
 /** How the removals went. */
@@ -31,7 +31,7 @@ export async function act(
     }
     failed += 1;
     context.log.error('removal-failed', { ...fieldsOf(removal), reason: describeFailure(reply) });
-    if (reply.kind !== 'refused') break;
+    if (isOutage(reply)) break;
   }
   return { removed, failed };
 }

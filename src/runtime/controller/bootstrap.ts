@@ -69,9 +69,8 @@ async function findAclState(context: ControllerContext): Promise<AclState> {
 async function bootstrapAcls(context: ControllerContext): Promise<void> {
   const objects = makeAclObjects(context);
   const tenancy = tenancyOf(context.settings);
-  if (objects.authMethod.Config['BoundIAMPrincipalARNs']?.toString().endsWith(':role/*')) {
-    context.log.warn('every-role-trusted', { iamRolePath: context.settings.iamRolePath });
-  }
+  const { iamRolePath } = context.settings;
+  if (!/[^/]/u.test(iamRolePath)) context.log.warn('every-role-trusted', { iamRolePath });
   for (const policy of objects.policies) await ensurePolicy(context, policy, tenancy);
   for (const role of objects.roles) await ensureRole(context, role, tenancy);
   await ensureAuthMethod(context, objects.authMethod, tenancy);

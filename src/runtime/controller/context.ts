@@ -3,7 +3,7 @@ import type { SsmClient } from '../../clients/aws-ssm.ts';
 import type { Clock } from '../../clients/clock.ts';
 import type { ConsulRequest } from '../../clients/consul.ts';
 import { UserError } from '../../kit/user-error.ts';
-import { type ConsulSession, describeFailure } from '../consul-session.ts';
+import { type ConsulSession, describeFailure, type FailedReply } from '../consul-session.ts';
 import type { Log } from '../log.ts';
 import type { ControllerSettings } from '../settings.ts';
 import type { ControllerEvent } from './events.ts';
@@ -65,6 +65,12 @@ export async function find(
   if (reply.kind === 'ok') return reply.body;
   if (reply.kind === 'refused' && reply.status === 404) return undefined;
   throw new UserError(`cannot ${what}: ${describeFailure(reply)}`);
+}
+
+/** Whether a failure is one of Consul as a whole, so that other requests would fail, or wait, as well. */
+export function isOutage(reply: FailedReply): boolean {
+  if (reply.kind !== 'refused') return true;
+  return reply.status === 429 || /no cluster leader/iu.test(reply.message);
 }
 
 /** Query of everything that lives in the controller's Consul partition; empty in the community edition. */

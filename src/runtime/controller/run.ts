@@ -91,7 +91,7 @@ async function serveCluster(world: ProgramWorld, start: Start): Promise<void> {
     clock: systemClock,
     log,
     hasToken: token !== undefined,
-    configEntriesPath: environment[CONFIG_ENTRIES_PATH_VARIABLE] || undefined,
+    configEntriesPath: readConfigEntriesPath(environment),
     identityEndpoints: identityEndpointsOf(environment, task.region),
     signal: stop,
   };
@@ -108,6 +108,16 @@ function checkSettings({ controller }: TaskSettings): void {
   if (controller.partition === undefined || controller.partitionsEnabled) return;
   throw new UserError(
     `controller.partition is "${controller.partition}", but controller.partitionsEnabled is not set`,
+  );
+}
+
+/** The path with the slash that ends it, however it was given: it is the mark of the mesh's entries too. */
+function readConfigEntriesPath(environment: NodeJS.ProcessEnv): string | undefined {
+  const path = environment[CONFIG_ENTRIES_PATH_VARIABLE];
+  if (!path) return undefined;
+  if (/^(\/[A-Za-z0-9_.-]+)+\/?$/u.test(path)) return `${path.replace(/\/$/u, '')}/`;
+  throw new UserError(
+    `${CONFIG_ENTRIES_PATH_VARIABLE} is "${path}", which is no path of SSM parameters such as /meshc/shop/dev/`,
   );
 }
 

@@ -3,12 +3,13 @@ import type { AwsCredentials } from '../../clients/aws-credentials.ts';
 import { type AwsEndpoint, awsEndpoint } from '../../clients/aws-endpoints.ts';
 import { fetchCallerArn } from '../../clients/aws-sts.ts';
 import type { Clock } from '../../clients/clock.ts';
-import type {
-  ConsulClient,
-  ConsulRefusal,
-  ConsulReply,
-  ConsulRequest,
-  ConsulUnreachable,
+import {
+  type ConsulClient,
+  type ConsulRefusal,
+  type ConsulReply,
+  type ConsulRequest,
+  type ConsulUnreachable,
+  isUnknownToken,
 } from '../../clients/consul.ts';
 import { sleepQuietly } from '../../clients/quiet-sleep.ts';
 import type {
@@ -196,8 +197,11 @@ class LoginCredentials implements Credentials {
         signal,
       );
       if (reply.kind === 'ok') this.#token = { ...token, isSettled: true };
-      else if (clock.now() >= untilMs || signal.aborted) return reply;
-      else await sleepQuietly(clock, Math.min(delayMs, LONGEST_SETTLE_DELAY_MS), signal);
+      else if (clock.now() >= untilMs || signal.aborted) {
+        // Consul may have lost its state since the login; the next attempt logs in again.
+        if (isUnknownToken(reply)) this.forget();
+        return reply;
+      } else await sleepQuietly(clock, Math.min(delayMs, LONGEST_SETTLE_DELAY_MS), signal);
     }
   }
 

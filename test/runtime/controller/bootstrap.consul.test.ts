@@ -318,6 +318,45 @@ describeWith(CONSUL, 'the bootstrap of a Consul that denies by default', () => {
     expect(weak.heartbeats).toBe(0);
   });
 
+  test('works with the rights that docs/controller.md names', async () => {
+    const Rules = `acl = "write"
+operator = "write"
+mesh = "write"
+agent_prefix "" { policy = "read" }
+node_prefix "" { policy = "write" }
+service_prefix "" { policy = "write" intentions = "write" }`;
+    await consul.write('/v1/acl/policy', { Name: 'controller', Rules });
+    const Policies = [{ Name: 'controller' }];
+    const { SecretID } = (await consul.write('/v1/acl/token', { Policies })) as {
+      SecretID: string;
+    };
+    const controller = await start({ token: SecretID, configEntriesPath: '/meshc/shop/dev/' });
+    const entries = [
+      { Kind: 'proxy-defaults', Name: 'global' },
+      { Kind: 'mesh', Name: 'mesh' },
+      { Kind: 'service-defaults', Name: 'api', Protocol: 'http' },
+      { Kind: 'service-intentions', Name: 'api', Sources: [{ Name: 'web', Action: 'allow' }] },
+      {
+        Kind: 'api-gateway',
+        Name: 'edge',
+        Listeners: [{ Name: 'public', Port: 8443, Protocol: 'http' }],
+      },
+      {
+        Kind: 'http-route',
+        Name: 'edge',
+        Parents: [{ Kind: 'api-gateway', Name: 'edge', SectionName: 'public' }],
+        Rules: [{ Services: [{ Name: 'api' }] }],
+      },
+    ];
+    controller.ecs.parameters.set('/meshc/shop/dev/all', JSON.stringify({ entries }));
+    const lines = await controller.pass();
+    expect(lines.filter(({ level }) => level === 'ERROR')).toEqual([]);
+    expect(lines.filter(({ event }) => event === 'config-entry-written')).toHaveLength(6);
+    controller.ecs.parameters.clear();
+    controller.advance(10_000);
+    expect((await controller.pass()).filter(({ level }) => level === 'ERROR')).toEqual([]);
+  });
+
   test('says that its token is unknown, without showing it', async () => {
     const token = '6ba7b810-9dad-41d1-80b4-00c04fd430c9';
     const lines = await (await start({ token })).pass();

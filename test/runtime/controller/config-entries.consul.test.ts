@@ -179,7 +179,7 @@ describeWith(CONSUL, 'config entries of a mesh in a real Consul', () => {
     ['null', 'null', 'its value has no list "entries"'],
     [
       'an entry without a name',
-      '{"entries":[{"Kind":"mesh"}]}',
+      '{"entries":[{"Kind":"service-defaults"}]}',
       'its entry 1 has no Kind or no Name',
     ],
   ])('removes nothing while a parameter is %s, and names it', async (_title, value, reason) => {
@@ -229,6 +229,17 @@ describeWith(CONSUL, 'config entries of a mesh in a real Consul', () => {
     expect(await pass()).toMatchObject([
       { event: 'config-entry-removed', entry: 'service-intentions/web' },
     ]);
+  });
+
+  test.each([
+    [{ Kind: 'mesh', TransparentProxy: { MeshDestinationsOnly: true } }],
+    [{ Kind: 'mesh', Name: 'mesh', TransparentProxy: { MeshDestinationsOnly: true } }],
+  ])('writes, keeps and removes the one entry that has no name: %o', async (entry) => {
+    declare('base', [entry]);
+    expect(await pass()).toMatchObject([{ event: 'config-entry-written', entry: 'mesh/mesh' }]);
+    expect(await pass()).toEqual([]);
+    controller.ecs.parameters.clear();
+    expect(await pass()).toMatchObject([{ event: 'config-entry-removed', entry: 'mesh/mesh' }]);
   });
 
   test('two controllers with the same parameters do what one does', async () => {

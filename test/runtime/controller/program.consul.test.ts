@@ -102,6 +102,18 @@ describeWith(CONSUL, 'the controller program', () => {
     expect(JSON.stringify(program.lines)).toContain(JSON.stringify(message).slice(1, -1));
   });
 
+  test.each(['meshc/shop/dev/', '/', '/meshc//dev', '/meshc/shop dev/'])(
+    'ends with 1 where "%s" is to be a path of parameters',
+    async (path) => {
+      const given = { ...environment(), MESHC_CONFIG_ENTRIES_PATH: path };
+      const lines: string[] = [];
+      const stop = new AbortController().signal;
+      const world = { environment: given, stop, writeLog: (line: string) => lines.push(line) };
+      expect(await runController(world, '/nowhere')).toBe(1);
+      expect(lines.join('')).toContain('which is no path of SSM parameters');
+    },
+  );
+
   test('ends with 1 where it runs in no ECS task', async () => {
     const { ECS_CONTAINER_METADATA_URI_V4: _, ...rest } = environment();
     const program = startProgram('controller', rest);

@@ -1,9 +1,9 @@
 import type { ConsulRequest } from '../../../clients/consul.ts';
-import type { ConfigEntry } from '../../../clients/consul-config.ts';
 import { readConfigEntryRequest, writeConfigEntryRequest } from '../../../clients/consul-config.ts';
 import { describeFailure } from '../../consul-session.ts';
-import type { ControllerContext } from '../context.ts';
-import type { EntryAction } from './decide.ts';
+import { type ControllerContext, isOutage } from '../context.ts';
+import type { EntryAction, StoredEntry } from './decide.ts';
+import { nameOf } from './declared.ts';
 
 /** How the actions went. */
 export interface EntryOutcome {
@@ -39,7 +39,7 @@ export async function actOnEntries(
     failed += 1;
     const reason = describeFailure(reply);
     context.log.error('config-entry-failed', { entry: key, action: action.kind, reason });
-    if (reply.kind !== 'refused') break;
+    if (isOutage(reply)) break;
   }
   return { failed, written };
 }
@@ -53,8 +53,10 @@ function subjectOf(action: EntryAction) {
   }
 }
 
+type Entry = StoredEntry['entry'];
+
 /** Both requests carry the raft index that was seen: Consul answers `false` when somebody was faster. */
-function requestOf(action: EntryAction, entry: ConfigEntry): ConsulRequest {
+function requestOf(action: EntryAction, entry: Entry): ConsulRequest {
   const request =
     action.kind === 'write'
       ? writeConfigEntryRequest(entry, action.modifyIndex)
@@ -62,28 +64,25 @@ function requestOf(action: EntryAction, entry: ConfigEntry): ConsulRequest {
   return { ...request, query: { ...request.query, ...tenancyOfEntry(entry) } };
 }
 
-function removeConfigEntryRequest({ Kind, Name }: ConfigEntry, modifyIndex: number): ConsulRequest {
-  return {
-    method: 'DELETE',
-    path: `/v1/config/${Kind}/${encodeURIComponent(Name)}`,
-    query: { cas: String(modifyIndex) },
-  };
+function removeConfigEntryRequest(entry: Entry, modifyIndex: number): ConsulRequest {
+  const { path } = readConfigEntryRequest(entry.Kind, nameOf(entry));
+  return { method: 'DELETE', path, query: { cas: String(modifyIndex) } };
 }
 
 /** An entry names its own place in Consul Enterprise. */
-function tenancyOfEntry({ Namespace, Partition }: ConfigEntry): Readonly<Record<string, string>> {
+function tenancyOfEntry({ Namespace, Partition }: Entry): Readonly<Record<string, string>> {
   return {
-    ...(typeof Namespace === 'string' ? { ns: Namespace } : {}),
-    ...(typeof Partition === 'string' ? { partition: Partition } : {}),
+    ...(Namespace === undefined ? {} : { ns: Namespace }),
+    ...(Partition === undefined ? {} : { partition: Partition }),
   };
 }
 
 /** The raft index of an entry; 0, which no entry has, when it cannot be read. */
-async function readIndex(context: ControllerContext, entry: ConfigEntry): Promise<number> {
-  const request = readConfigEntryRequest(entry.Kind, entry.Name);
+async function readIndex(context: ControllerContext, entry: Entry): Promise<number> {
+  const request = readConfigEntryRequest(entry.Kind, nameOf(entry));
   const query = tenancyOfEntry(entry);
   const reply = await context.session.send({ ...request, query }, context.signal);
   if (reply.kind !== 'ok') return 0;
   // Consul's documented answer to this request.
-  return (reply.body as ConfigEntry | undefined)?.ModifyIndex ?? 0;
+  return (reply.body as Entry | undefined)?.ModifyIndex ?? 0;
 }

@@ -1,12 +1,18 @@
-import type { ConfigEntry } from '../../../clients/consul-config.ts';
-import { DIGEST_META, MANAGED_BY_META } from '../../../contract/config-entries.ts';
+import {
+  type DeclaredConfigEntry,
+  DIGEST_META,
+  MANAGED_BY_META,
+} from '../../../contract/config-entries.ts';
 import { compareText } from '../../../kit/sort.ts';
-import type { Declaration } from './declared.ts';
+import { type Declaration, nameOf } from './declared.ts';
 
 /** A config entry as Consul keeps it. */
 export interface StoredEntry {
   readonly key: string;
-  readonly entry: ConfigEntry;
+  readonly entry: DeclaredConfigEntry & {
+    /** Raft index of the last change. */
+    readonly ModifyIndex?: number;
+  };
 }
 
 /** What the controller has seen. */
@@ -118,17 +124,17 @@ function isEmpty(value: unknown): boolean {
   return !value;
 }
 
-function metaOf({ Meta }: ConfigEntry): Readonly<Record<string, unknown>> {
+function metaOf({ Meta }: DeclaredConfigEntry): Readonly<Record<string, unknown>> {
   return typeof Meta === 'object' && Meta !== null ? { ...Meta } : {};
 }
 
 function byRank(left: EntryAction, right: EntryAction): number {
   const [leftEntry, rightEntry] = [entryOf(left), entryOf(right)];
   const difference = rankOf(leftEntry.Kind) - rankOf(rightEntry.Kind);
-  return difference === 0 ? compareText(leftEntry.Name, rightEntry.Name) : difference;
+  return difference === 0 ? compareText(nameOf(leftEntry), nameOf(rightEntry)) : difference;
 }
 
-function entryOf(action: EntryAction): ConfigEntry {
+function entryOf(action: EntryAction): DeclaredConfigEntry {
   return action.kind === 'write' ? action.declaration.entry : action.stored.entry;
 }
 

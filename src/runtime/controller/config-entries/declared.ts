@@ -62,12 +62,23 @@ export function readDeclarations(parameters: readonly SsmParameter[], path: stri
 }
 
 /** What tells one entry from all others: kind, name, and with Consul Enterprise where it lives. */
-export function keyOf({ Kind, Name, Namespace, Partition }: DeclaredConfigEntry): string {
+export function keyOf(entry: DeclaredConfigEntry): string {
+  const { Kind, Namespace, Partition } = entry;
   const tenant = [Partition, Namespace].filter((part) => part && part !== 'default');
-  return [Kind, ...tenant, Name].join('/');
+  return [Kind, ...tenant, nameOf(entry)].join('/');
 }
 
-function declare(entry: DeclaredConfigEntry, parameter: string, path: string): Declaration {
+/** The only kind whose entry has no name; in a path its name is the kind. */
+const NAMELESS_KIND = 'mesh';
+
+/** Name of an entry in the path of the API. */
+export function nameOf({ Kind, Name }: DeclaredConfigEntry): string {
+  return Kind === NAMELESS_KIND ? Kind : (Name ?? '');
+}
+
+function declare(given: DeclaredConfigEntry, parameter: string, path: string): Declaration {
+  const { Name, ...nameless } = given;
+  const entry = given.Kind === NAMELESS_KIND ? nameless : given;
   const digest = createHash('sha256').update(canonicalJson(entry)).digest('hex').slice(0, 16);
   const Meta = { ...entry.Meta, [MANAGED_BY_META]: path, [DIGEST_META]: digest };
   return { key: keyOf(entry), parameter, digest, entry: { ...entry, Meta } };
@@ -100,5 +111,6 @@ function parseEntries(text: string): readonly DeclaredConfigEntry[] | string {
 function isEntry(value: unknown): value is DeclaredConfigEntry {
   if (typeof value !== 'object' || value === null) return false;
   const { Kind, Name }: Record<string, unknown> = { ...value };
+  if (Kind === NAMELESS_KIND) return true;
   return typeof Kind === 'string' && Kind !== '' && typeof Name === 'string' && Name !== '';
 }

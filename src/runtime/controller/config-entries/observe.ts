@@ -1,5 +1,3 @@
-import type { ConfigEntry } from '../../../clients/consul-config.ts';
-import type { DeclaredConfigEntry } from '../../../contract/config-entries.ts';
 import { UserError } from '../../../kit/user-error.ts';
 import { describeFailure } from '../../consul-session.ts';
 import { type ControllerContext, tenancyOf } from '../context.ts';
@@ -51,18 +49,16 @@ export async function observeEntries(
   return { stored, unknownKinds };
 }
 
-type FoundEntry = ConfigEntry & DeclaredConfigEntry;
-
 async function listKind(
   context: ControllerContext,
   kind: string,
-): Promise<readonly FoundEntry[] | 'unknown-kind'> {
+): Promise<readonly StoredEntry['entry'][] | 'unknown-kind'> {
   const { settings, session, signal } = context;
   const query = { ...tenancyOf(settings), ...(settings.partitionsEnabled ? { ns: '*' } : {}) };
   const path = `/v1/config/${encodeURIComponent(kind)}`;
   const reply = await session.send({ method: 'GET', path, query }, signal);
   // Consul's documented answer to this request; `null` for none.
-  if (reply.kind === 'ok') return (reply.body ?? []) as readonly FoundEntry[];
+  if (reply.kind === 'ok') return (reply.body ?? []) as readonly StoredEntry['entry'][];
   const isUnknown = reply.kind === 'refused' && reply.message.includes('invalid config entry kind');
   if (isUnknown) return 'unknown-kind';
   throw new UserError(`cannot list the config entries of kind ${kind}: ${describeFailure(reply)}`);
