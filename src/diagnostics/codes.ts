@@ -2,6 +2,7 @@
  * Every finding's code with the sentence that the reference prints for it. A code never changes its meaning.
  */
 export const FINDING_CODES = {
+  'autoscaling-settings': 'The settings of the autoscaling contradict each other or lack a target.',
   'bad-format': 'A text does not have the form that its field asks for.',
   'bad-name': 'A key that names something, such as a component, does not have the form of a name.',
   'cluster-choice': 'The cluster is both created and existing.',
@@ -15,6 +16,7 @@ export const FINDING_CODES = {
   'credential-in-environment': 'A value of `environment` looks like a credential in clear.',
   'dev-server-security': 'TLS or ACLs are asked of the dev server, which has neither.',
   'duplicate-container': 'A further container has the name of the main container.',
+  'existing-role': 'Policies for a role that meshc does not make.',
   'fargate-size': 'Fargate has no tasks with that CPU and memory.',
   'file-empty': 'The file holds no document.',
   'file-not-text': 'The file is not UTF-8 text.',
@@ -22,6 +24,10 @@ export const FINDING_CODES = {
   'file-unreadable': 'The file is missing, a directory, or may not be read.',
   'health-check-command': 'The command of a health check is not one that ECS can run.',
   'image-without-tag': 'An image names no version.',
+  'launch-choice':
+    'What the tasks run on is said twice, or is not what their definition can run on.',
+  'launch-type-settings': 'A setting that does not go with what the tasks run on.',
+  'load-balancer-target': 'A load balancer calls a container or a port that is not there.',
   'missing-key': 'A map lacks a key that it must have.',
   'missing-port': 'A service has no port and is not outbound only, or is both.',
   'no-alternative':
@@ -32,6 +38,7 @@ export const FINDING_CODES = {
   'out-of-range': 'A number, a length or a count lies outside its bounds.',
   'overlay-type-conflict':
     'An overlay gives a list where the earlier file has a map, or the reverse.',
+  'partition-and-namespace': 'A partition without a namespace, or the reverse.',
   'port-clash': 'Two listeners of one task have the same port.',
   'public-ip-on-ec2': 'Public addresses are asked for tasks that cannot have them.',
   'reserved-key': 'A tag or a key of metadata is one by which the controller knows its tasks.',
@@ -40,11 +47,14 @@ export const FINDING_CODES = {
   'secret-reference':
     'A reference to a secret names none, two, or parts that do not belong together.',
   'sidecar-budget': 'The containers ask for more memory than the task has.',
+  'spot-stop-time': 'The steps of the stop take longer than Fargate Spot allows.',
   'stop-timeout': '`stopTimeout` is longer than Fargate waits.',
   'tls-without-ca': 'TLS to servers without a certificate authority to check them by.',
   'too-many-containers': 'The task has more containers than ECS takes.',
+  'transparent-proxy': 'Transparent proxy where it does not work.',
   'unknown-caller':
     '`allow` names a caller that is no service of the mesh and no external service.',
+  'unknown-capacity-provider': 'A capacity provider that the created cluster does not have.',
   'unknown-key': 'A map has a key that does not exist there.',
   'unknown-upstream': 'An upstream names no service of the mesh and no external service.',
   'unknown-variable':
@@ -56,6 +66,7 @@ export const FINDING_CODES = {
   'variable-without-value': 'A variable is used that has neither a default nor a given value.',
   'variable-wrong-type': "A variable's value does not have the variable's type.",
   'windows-task': 'The task runs on Windows, where the sidecars do not.',
+  'without-ecs-service': 'A setting of the ECS service where meshc makes none.',
   'wrong-type': 'A value has another type than its field accepts.',
   'yaml-alias': 'An alias names no anchor before it, or one that it is part of.',
   'yaml-duplicate-key': 'The same key stands twice in one map.',

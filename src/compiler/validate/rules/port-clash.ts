@@ -51,6 +51,14 @@ function portUses({ path, port, proxy, upstreams, containers }: Service): PortUs
     [DATAPLANE_GRACEFUL_PORT, "the proxy's lifecycle endpoint", proxyPath],
     [proxy.publicListenerPort, "the proxy's public listener", [...proxyPath, 'publicListenerPort']],
     [proxy.readinessPort, "the proxy's readiness endpoint", [...proxyPath, 'readinessPort']],
+    ...(proxy.expose?.paths ?? []).map(
+      ({ listenerPort = 0, path: exposed = '' }, index) =>
+        [
+          listenerPort,
+          `the exposed path "${exposed}"`,
+          [...proxyPath, 'expose', 'paths', index, 'listenerPort'],
+        ] as const,
+    ),
   ];
   return [
     ...proxyPorts.map(([number, what, at]) => ({
