@@ -1,29 +1,48 @@
-import { defineConfig } from 'rolldown';
+import type { OutputOptions, RolldownOptions } from 'rolldown';
+
+/** One program of `dist`, as `ls dist` shows it; `scripts/build.ts` says where it is written. */
+export interface ProgramOptions extends RolldownOptions {
+  readonly output: OutputOptions;
+}
 
 /**
- * One file per executable, as `ls dist` shows. `meshc` is ESM in chunks, so that a command that needs no AWS never
- * reads the SDK. Each program of the runtime is one CommonJS file of its own: it starts sooner and holds less memory
- * (docs/runtime.md).
+ * Packages are read in their ES module form where they have one: of the AWS SDK, only the calls that
+ * meshc makes are then bundled. All programs are CommonJS: they start sooner than ES modules do, and
+ * hold less memory (docs/decisions/bundles.md).
  */
-const runtimeProgram = (program: string) => ({
+const NODE: RolldownOptions = {
+  platform: 'node',
+  resolve: { mainFields: ['module', 'main'] },
+  logLevel: 'warn',
+};
+
+/** Each program of the runtime is one file, with nothing of the others in it (docs/runtime.md). */
+const runtimeProgram = (program: string): ProgramOptions => ({
+  ...NODE,
   input: { [program]: `src/bin/${program}.ts` },
-  platform: 'node' as const,
   output: {
-    dir: 'dist',
-    format: 'cjs' as const,
+    format: 'cjs',
     entryFileNames: '[name].cjs',
     minify: true,
     codeSplitting: false,
   },
 });
 
-export default defineConfig([
+/** `meshc` is in chunks, so that a command reads only its own; the SDK is read by few of them. */
+const programs: readonly ProgramOptions[] = [
   {
+    ...NODE,
     input: { meshc: 'src/bin/meshc.ts' },
-    platform: 'node',
-    output: { dir: 'dist', format: 'esm', minify: true, chunkFileNames: 'chunks/[name]-[hash].js', sourcemap: true },
+    output: {
+      format: 'cjs',
+      minify: true,
+      chunkFileNames: 'chunks/[name]-[hash].js',
+      sourcemap: true,
+    },
   },
   runtimeProgram('mesh-init'),
   runtimeProgram('health-sync'),
   runtimeProgram('controller'),
-]);
+];
+
+export default programs;

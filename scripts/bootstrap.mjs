@@ -43,7 +43,8 @@ function buildPrograms() {
     ...filesBelow(join(ROOT, 'src')),
     ...filesBelow(join(ROOT, 'schema')),
     join(ROOT, 'rolldown.config.ts'),
-    join(ROOT, 'scripts', 'finish-build.ts'),
+    join(ROOT, 'scripts', 'build.ts'),
+    ...filesBelow(join(ROOT, 'scripts', 'build')),
     join(ROOT, 'package.json'),
     join(ROOT, 'package-lock.json'),
   ]);

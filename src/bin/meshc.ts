@@ -1,19 +1,21 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
-import process from 'node:process';
 
+// Before anything else is loaded, so that it is for all of it. Where nothing can be written, nothing is.
 enableCompileCache();
-process.setSourceMapsEnabled(true);
 // A reader that has seen enough, such as `head`, is no error.
 process.stdout.on('error', ignoreClosedPipe);
 process.stderr.on('error', ignoreClosedPipe);
+void run();
 
-const { main } = await import('../cli/main.ts');
-process.exitCode = await main(process.argv.slice(2), {
-  streams: process,
-  environment: process.env,
-  interrupted,
-});
+async function run(): Promise<void> {
+  const { main } = await import('../cli/main.ts');
+  process.exitCode = await main(process.argv.slice(2), {
+    streams: process,
+    environment: process.env,
+    interrupted,
+  });
+}
 
 function interrupted(): AbortSignal {
   const controller = new AbortController();

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { constants, mkdirSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -92,7 +91,7 @@ async function replaceFile(
   content: string | Uint8Array,
   mode: number | undefined,
 ): Promise<void> {
-  const temporary = join(dirname(target), `.meshc-${randomUUID()}.tmp`);
+  const temporary = join(dirname(target), `.meshc-${crypto.randomUUID()}.tmp`);
   try {
     const handle = await open(temporary, 'wx', 0o666);
     try {
