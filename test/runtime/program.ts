@@ -24,6 +24,7 @@ export interface RunningProgram {
   /** What it wrote to stderr so far. */
   readonly stderr: string;
   readonly ended: Promise<ProgramEnd>;
+  readonly isRunning: boolean;
   /** Resolves with the first line of the event, past or future; rejects when the program ends without one. */
   untilEvent(event: string): Promise<LogLine>;
   kill(signal: NodeJS.Signals): void;
@@ -65,6 +66,9 @@ export function startProgram(
       return stderr;
     },
     ended,
+    get isRunning() {
+      return !hasEnded;
+    },
     untilEvent: (event) =>
       new Promise((resolve, reject) => {
         const look = () => {

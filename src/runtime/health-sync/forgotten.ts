@@ -5,11 +5,11 @@ import type { SessionReply } from '../consul-session.ts';
 export type RegistrationAnswer = 'there' | 'missing' | 'unknown';
 
 /** Milliseconds between two questions. */
-export const REGISTRATION_PAUSE_MS = 10_000;
+export const REGISTRATION_PAUSE_MS = 5_000;
 /** So many answers in a row that the registration is missing are no accident. */
 export const MISSING_ANSWERS = 3;
 /** Milliseconds over which the tasks of a mesh spread their end, so that they do not all start over at once. */
-export const END_SPREAD_MS = 20_000;
+export const END_SPREAD_MS = 10_000;
 
 /** A question whether Consul still has the entry. */
 export function registrationRequest(node: string, entryId: string) {
