@@ -23,7 +23,7 @@ if (values.fail !== undefined && !SERVICES.includes(values.fail)) {
 
 const sandbox = await startSandbox({
   pace: 1,
-  seed: "demo",
+  seed: 'demo',
   faults: values.fail === undefined ? [] : [failingTask(values.fail)],
 });
 const environment = { ...process.env, ...sandbox.environment };

@@ -277,6 +277,99 @@ function furtherContainer(ecs: Definitions): JsonSchema {
   );
 }
 
+/** Whom the service calls, and who calls it. */
+const CALLS: Definitions = {
+  port: port('Port on which the application takes calls, on loopback or on all addresses.', {
+    examples: [8080],
+  }),
+  outboundOnly: flag('The service calls and is never called; it then has no `port`.', false),
+  protocol: choice(
+    'Protocol of the port; Consul knows more of a call than of a connection. Written as the service-defaults entry of the service.',
+    {
+      tcp: 'Connections.',
+      http: 'HTTP/1.1.',
+      http2: 'HTTP/2.',
+      grpc: 'gRPC.',
+    },
+  ),
+  upstreams: mapOf(
+    'Services that this one calls, by component, external service or name in Consul.',
+    {
+      names: {
+        type: 'string',
+        pattern: CONSUL_NAME_PATTERN,
+        patternErrorMessage: CONSUL_NAME_RULE,
+      },
+      values: use('Upstream', 'How it is called.'),
+      examples: [{ api: { localBindPort: 9091 } }],
+    },
+  ),
+  allow: listOf(
+    'Who may call this service, by component or name in Consul: written as its service-intentions entry. An empty list allows nobody.',
+    text('Name of a caller.', { examples: ['web'] }),
+    { examples: [['web']], uniqueItems: true },
+  ),
+};
+
+/** How it stands in Consul's catalog. */
+const REGISTRATION: Definitions = {
+  consulName: text('Name in Consul, where it differs from the key.', {
+    pattern: CONSUL_NAME_PATTERN,
+    patternErrorMessage: CONSUL_NAME_RULE,
+    maxLength: 128,
+    examples: ['web_v2'],
+  }),
+  consulTags: listOf('Tags of the registration in Consul.', text('One tag.'), {
+    examples: [['v2']],
+    uniqueItems: true,
+  }),
+  consulMeta: mapOf('Metadata of the registration in Consul.', {
+    values: { description: 'Value.', type: 'string' },
+    examples: [{ version: '2.3.1' }],
+  }),
+  weights: use('Weights', 'Share of calls that a task gets, by its health.'),
+  enableTagOverride: flag('Others may change the tags of the registration in Consul.', false),
+  networkResilienceConfig: use(
+    'NetworkResilience',
+    'Callers leave out tasks that fail: written into the service-defaults of the service by mesh-init, where there is nothing yet.',
+  ),
+};
+
+/** Its proxy. */
+const PROXY: Definitions = {
+  transparentProxy: {
+    description: 'Transparent proxy: `true`, or how. EC2 only.',
+    oneOf: [{ type: 'boolean' }, use('TransparentProxy', 'How.')],
+    default: false,
+  },
+  proxy: closed('Proxy', 'The sidecar proxy of the service.', {
+    properties: {
+      publicListenerPort: port('Port on which other tasks reach the proxy.', {
+        default: 20000,
+        examples: [20001],
+      }),
+      readinessPort: port('Loopback port on which the proxy says that it is ready.', {
+        default: 22000,
+        examples: [22001],
+      }),
+      localServiceAddress: text('Address at which the proxy reaches the application.', {
+        default: '127.0.0.1',
+        examples: ['127.0.0.1'],
+      }),
+      meshGateway: use('MeshGateway', 'How calls to other datacenters and peers leave.'),
+      expose: use(
+        'Expose',
+        'Paths of the application that others reach without being part of the mesh.',
+      ),
+      config: {
+        description: 'Further settings of the proxy, as Consul takes them.',
+        type: 'object',
+        examples: [{ local_connect_timeout_ms: 1000 }],
+      },
+    },
+  }),
+};
+
 function service(ecs: Definitions): JsonSchema {
   const container = without(ecsProperties(ecs), [...CONTAINER_OWN, ...TASK_LEVEL]);
   return closed(
@@ -287,7 +380,9 @@ function service(ecs: Definitions): JsonSchema {
         ...container,
         environment: ENVIRONMENT,
         secrets: SECRETS,
-        ...meshFields(),
+        ...CALLS,
+        ...REGISTRATION,
+        ...PROXY,
         ...TASK_DEFAULTS,
         ...ECS_SERVICE_FIELDS,
         ...taskFields(),
@@ -295,92 +390,6 @@ function service(ecs: Definitions): JsonSchema {
       required: ['image'],
     },
   );
-}
-
-function meshFields(): Record<string, JsonSchema> {
-  return {
-    port: port('Port on which the application takes calls, on loopback or on all addresses.', {
-      examples: [8080],
-    }),
-    outboundOnly: flag('The service calls and is never called; it then has no `port`.', false),
-    protocol: choice(
-      'Protocol of the port; Consul knows more of a call than of a connection. Written as the service-defaults entry of the service.',
-      {
-        tcp: 'Connections.',
-        http: 'HTTP/1.1.',
-        http2: 'HTTP/2.',
-        grpc: 'gRPC.',
-      },
-    ),
-    upstreams: mapOf(
-      'Services that this one calls, by component, external service or name in Consul.',
-      {
-        names: {
-          type: 'string',
-          pattern: CONSUL_NAME_PATTERN,
-          patternErrorMessage: CONSUL_NAME_RULE,
-        },
-        values: use('Upstream', 'How it is called.'),
-        examples: [{ api: { localBindPort: 9091 } }],
-      },
-    ),
-    allow: listOf(
-      'Who may call this service, by component or name in Consul: written as its service-intentions entry. An empty list allows nobody.',
-      text('Name of a caller.', { examples: ['web'] }),
-      { examples: [['web']], uniqueItems: true },
-    ),
-    consulName: text('Name in Consul, where it differs from the key.', {
-      pattern: CONSUL_NAME_PATTERN,
-      patternErrorMessage: CONSUL_NAME_RULE,
-      maxLength: 128,
-      examples: ['web_v2'],
-    }),
-    consulTags: listOf('Tags of the registration in Consul.', text('One tag.'), {
-      examples: [['v2']],
-      uniqueItems: true,
-    }),
-    consulMeta: mapOf('Metadata of the registration in Consul.', {
-      values: { description: 'Value.', type: 'string' },
-      examples: [{ version: '2.3.1' }],
-    }),
-    weights: use('Weights', 'Share of calls that a task gets, by its health.'),
-    enableTagOverride: flag('Others may change the tags of the registration in Consul.', false),
-    networkResilienceConfig: use(
-      'NetworkResilience',
-      'Callers leave out tasks that fail: written into the service-defaults of the service by mesh-init, where there is nothing yet.',
-    ),
-    transparentProxy: {
-      description: 'Transparent proxy: `true`, or how. EC2 only.',
-      oneOf: [{ type: 'boolean' }, use('TransparentProxy', 'How.')],
-      default: false,
-    },
-    proxy: closed('Proxy', 'The sidecar proxy of the service.', {
-      properties: {
-        publicListenerPort: port('Port on which other tasks reach the proxy.', {
-          default: 20000,
-          examples: [20001],
-        }),
-        readinessPort: port('Loopback port on which the proxy says that it is ready.', {
-          default: 22000,
-          examples: [22001],
-        }),
-        localServiceAddress: text('Address at which the proxy reaches the application.', {
-          default: '127.0.0.1',
-          examples: ['127.0.0.1'],
-        }),
-        meshGateway: use('MeshGateway', 'How calls to other datacenters and peers leave.'),
-        expose: use(
-          'Expose',
-          'Paths of the application that others reach without being part of the mesh.',
-        ),
-        config: {
-          description: 'Further settings of the proxy, as Consul takes them.',
-          type: 'object',
-          examples: [{ local_connect_timeout_ms: 1000 }],
-        },
-      },
-    }),
-  };
 }
 
 function taskFields(): Record<string, JsonSchema> {

@@ -52,10 +52,10 @@ function portUses({ path, port, proxy, upstreams, containers }: Service): PortUs
     [proxy.publicListenerPort, "the proxy's public listener", [...proxyPath, 'publicListenerPort']],
     [proxy.readinessPort, "the proxy's readiness endpoint", [...proxyPath, 'readinessPort']],
     ...(proxy.expose?.paths ?? []).map(
-      ({ listenerPort = 0, path: exposed = '' }, index) =>
+      (exposed, index) =>
         [
-          listenerPort,
-          `the exposed path "${exposed}"`,
+          exposed?.listenerPort ?? 0,
+          `the exposed path "${exposed?.path ?? ''}"`,
           [...proxyPath, 'expose', 'paths', index, 'listenerPort'],
         ] as const,
     ),
