@@ -139,6 +139,7 @@ describe('what a change set shows', () => {
           Type: 'AWS::ElasticLoadBalancingV2::Listener',
           Properties: {
             LoadBalancerArn: { 'Fn::GetAtt': ['Balancer', 'LoadBalancerArn'] },
+            DefaultActions: [{ Type: 'forward' }],
             Port: 80,
           },
         },

@@ -12,7 +12,9 @@ import { LOG_GROUPS, serviceTemplate } from './support/templates.ts';
 interface Answer {
   readonly length: number;
   readonly error?: string;
-  readonly regions: Record<string, { stacks: unknown[]; services: unknown[]; tasks: unknown[] }>;
+  readonly regions: Partial<
+    Record<string, { stacks: unknown[]; services: unknown[]; tasks: unknown[] }>
+  >;
   at(index: number): unknown;
 }
 

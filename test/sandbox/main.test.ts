@@ -8,7 +8,8 @@ const MAIN = new URL('main.ts', import.meta.url).pathname;
 
 interface Running {
   readonly child: ChildProcess;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly url: string;
+  readonly environment: Readonly<Partial<Record<string, string>>>;
 }
 
 function run(args: readonly string[]): ChildProcess {
@@ -23,21 +24,21 @@ function run(args: readonly string[]): ChildProcess {
 
 async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
   let text = '';
-  for await (const chunk of stream ?? []) text += chunk;
+  for await (const chunk of stream ?? []) text += String(chunk);
   return text;
 }
 
 /** Starts a sandbox and reads the variables that it prints. */
 async function start(args: readonly string[]): Promise<Running> {
   const child = run(args);
-  const environment: Record<string, string> = {};
+  const environment: Partial<Record<string, string>> = {};
   for await (const chunk of child.stdout ?? []) {
     for (const [, name = '', value = ''] of String(chunk).matchAll(/^export (\w+)=(.*)$/gm)) {
       environment[name] = value;
     }
     if (environment['AWS_REGION'] !== undefined) break;
   }
-  return { child, environment };
+  return { child, environment, url: environment['AWS_ENDPOINT_URL'] ?? '' };
 }
 
 async function ended(child: ChildProcess): Promise<unknown> {
@@ -49,7 +50,7 @@ describe('npm run sandbox', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)(
     'it prints what to export, serves the SDK, and ends with 0 on %s',
     async (signal) => {
-      const { child, environment } = await start(['--port', '0', '--region', 'eu-north-1']);
+      const { child, environment, url } = await start(['--port', '0', '--region', 'eu-north-1']);
       expect(environment).toEqual({
         AWS_ENDPOINT_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
         AWS_ACCESS_KEY_ID: 'test',
@@ -57,7 +58,7 @@ describe('npm run sandbox', () => {
         AWS_REGION: 'eu-north-1',
       });
       const client = new CloudFormationClient({
-        endpoint: environment['AWS_ENDPOINT_URL'] ?? '',
+        endpoint: url,
         region: 'eu-north-1',
         credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       });
@@ -69,8 +70,8 @@ describe('npm run sandbox', () => {
   );
 
   test('it ends while a client holds its connection open', async () => {
-    const { child, environment } = await start(['--port', '0']);
-    const { port, hostname } = new URL(environment['AWS_ENDPOINT_URL'] ?? '');
+    const { child, url } = await start(['--port', '0']);
+    const { port, hostname } = new URL(url);
     const socket = connect({ port: Number(port), host: hostname });
     await once(socket, 'connect');
     socket.on('error', () => {});
@@ -79,8 +80,8 @@ describe('npm run sandbox', () => {
   });
 
   test('a port that is in use is refused with one line', async () => {
-    const { environment } = await start(['--port', '0']);
-    const { port } = new URL(environment['AWS_ENDPOINT_URL'] ?? '');
+    const { url } = await start(['--port', '0']);
+    const { port } = new URL(url);
     const second = run(['--port', port]);
     const [stdout, stderr] = await Promise.all([textOf(second.stdout), textOf(second.stderr)]);
     expect(stdout).toBe('');
@@ -90,7 +91,7 @@ describe('npm run sandbox', () => {
 
   test.each([
     [['--port', 'x'], '--port must be 0 to 65535'],
-    [['--pace', '-1'], '--pace must be 0 or more'],
+    [['--pace=-1'], '--pace must be 0 or more'],
     [['--colour', 'red'], '--colour'],
   ])('%j is refused with the usage', async (args, message) => {
     const child = run(args);

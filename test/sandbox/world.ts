@@ -96,8 +96,3 @@ export function arnOf(
   const { world, region } = place;
   return `arn:${partitionOf(region.name)}:${service}:${region.name}:${world.account}:${resource}`;
 }
-
-/** The sandbox's time as a date, for answers. */
-export function dateOf(world: World): Date {
-  return new Date(world.clock.now());
-}

@@ -17,7 +17,7 @@ export function tagsAnswer(tags: readonly Tag[] | undefined): Output {
 }
 
 /** A moment, or nothing. */
-export function dateAnswer(atMs: number | undefined): Date | undefined {
+function dateAnswer(atMs: number | undefined): Date | undefined {
   return atMs === undefined ? undefined : new Date(atMs);
 }
 

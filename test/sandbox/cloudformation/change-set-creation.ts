@@ -71,7 +71,7 @@ export function readBody(input: Input): string | undefined {
 }
 
 /** Tags of a request; `aws:` is reserved, and there can be 50. */
-export function readTags(input: Input): readonly Tag[] | undefined {
+function readTags(input: Input): readonly Tag[] | undefined {
   const tags = input.objects('Tags')?.map((tag) => ({
     key: tag.requiredText('Key'),
     value: tag.text('Value') ?? '',

@@ -2,7 +2,9 @@ import { propertyText } from '../resources/handler.ts';
 import { RESOURCE_HANDLERS } from '../resources/handlers.ts';
 import { ownerOf } from '../resources/registry.ts';
 import { resolveObject } from '../template/functions.ts';
+import { isObject } from '../values.ts';
 import type { Change, ChangeSet, Stack, ValidationFinding } from './model.ts';
+import { findPropertyProblems } from './property-rules.ts';
 import { makeScope } from './scope.ts';
 import type { Place } from './stacks.ts';
 
@@ -17,7 +19,8 @@ const EXISTENCE_CHECK = 'AWS::EarlyValidation::ResourceExistenceCheck';
 const PROPERTY_CHECK = 'AWS::EarlyValidation::PropertyValidation';
 
 /**
- * What CloudFormation validates before a change set is complete: names that are taken already, and what faults add
+ * What CloudFormation validates before a change set is complete: names that are taken already, properties that do not
+ * fit the type's schema, and what faults add
  * (CloudFormation User Guide, "Validate stack deployments"; texts as seen in aws-cloudformation/rain pull request 744).
  */
 export function findProblems(
@@ -27,8 +30,26 @@ export function findProblems(
 ): readonly FoundProblem[] {
   return changeSet.changes.flatMap((change) => [
     ...nameConflicts(place, stack, { changeSet, change }),
+    ...propertyProblems(change),
     ...orderedProblems(place, stack, change),
   ]);
+}
+
+function propertyProblems({ logicalId, type, after }: Change): readonly FoundProblem[] {
+  if (after === undefined) return [];
+  const context: unknown = JSON.parse(after);
+  const properties = isObject(context) ? context['Properties'] : undefined;
+  if (!isObject(properties)) return [];
+  return findPropertyProblems(type, properties).map(({ path, reason }) => ({
+    check: PROPERTY_CHECK,
+    resource: { logicalId, type },
+    finding: {
+      name: 'PROPERTY_VALIDATION',
+      path: `/Resources/${logicalId}/Properties${path}`,
+      reason,
+      mode: 'FAIL',
+    },
+  }));
 }
 
 function nameConflicts(

@@ -51,7 +51,7 @@ export async function updateStackNow(
 }
 
 /** Deletes physical resources that no record needs any more; what cannot be deleted stays and is only mentioned. */
-export async function cleanUp(run: Run, resources: readonly StackResource[]): Promise<boolean> {
+async function cleanUp(run: Run, resources: readonly StackResource[]): Promise<boolean> {
   let isClean = true;
   const left = [...resources];
   for (const resource of left.reverse()) {

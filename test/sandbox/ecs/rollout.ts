@@ -51,7 +51,7 @@ export async function rollOut(
 }
 
 /** Tasks of a deployment that are not stopping. */
-export function liveTasks(place: EcsPlace, deploymentId: string): readonly Task[] {
+function liveTasks(place: EcsPlace, deploymentId: string): readonly Task[] {
   return [...place.region.ecs.tasks.values()].filter(
     (task) => task.deploymentId === deploymentId && task.desiredStatus === 'RUNNING',
   );

@@ -64,7 +64,7 @@ export function deregisterTaskDefinition(place: EcsPlace, name: string): void {
 }
 
 /** The objects of a list; anything else is left out. */
-export function objectsOf(value: Json | undefined): readonly JsonObject[] {
+function objectsOf(value: Json | undefined): readonly JsonObject[] {
   return isList(value) ? value.filter(isObject) : [];
 }
 

@@ -39,6 +39,7 @@ export const DISCOVERY_HANDLERS = {
     'AWS::ApplicationAutoScaling::ScalableTarget',
     {
       replace: ['ResourceId', 'ScalableDimension', 'ServiceNamespace'],
+      tagProperty: 'Tags',
       attributes: ['Id'],
       identify: ({ properties }) => {
         const parts = ['ResourceId', 'ScalableDimension', 'ServiceNamespace'];
@@ -72,15 +73,18 @@ export const DISCOVERY_HANDLERS = {
     replace: ['Name'],
     mayReplace: ['EventBusName'],
     nameProperty: 'Name',
-    attributes: ['Arn'],
+    tagProperty: 'Tags',
+    attributes: ['Arn', 'RuleName'],
     identify: (work, name, existing) => {
       const id = existing?.physicalId ?? name;
-      return { physicalId: id, attributes: { Arn: arnOf(work, 'events', `rule/${id}`) } };
+      const arn = arnOf(work, 'events', `rule/${id}`);
+      return { physicalId: id, attributes: { Arn: arn, RuleName: id } };
     },
   }),
   'AWS::CloudWatch::Alarm': plainHandler('AWS::CloudWatch::Alarm', {
     replace: ['AlarmName'],
     nameProperty: 'AlarmName',
+    tagProperty: 'Tags',
     attributes: ['Arn'],
     identify: (work, name, existing) => {
       const id = existing?.physicalId ?? name;

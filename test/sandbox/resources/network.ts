@@ -1,6 +1,9 @@
 import { arnOf } from '../world.ts';
 import { lastPart, plainHandler, propertyText } from './handler.ts';
 
+/** Properties of every rule of a security group; a change of the description alone is made in place. */
+const RULE_PROPERTIES = ['CidrIp', 'CidrIpv6', 'FromPort', 'GroupId', 'IpProtocol', 'ToPort'];
+
 /** EC2 security groups and Elastic Load Balancing. */
 export const NETWORK_HANDLERS = {
   'AWS::EC2::SecurityGroup': plainHandler('AWS::EC2::SecurityGroup', {
@@ -14,8 +17,17 @@ export const NETWORK_HANDLERS = {
       return { physicalId: id, attributes: { GroupId: id, Id: id, VpcId: vpcId } };
     },
   }),
-  'AWS::EC2::SecurityGroupIngress': securityGroupRule('AWS::EC2::SecurityGroupIngress'),
-  'AWS::EC2::SecurityGroupEgress': securityGroupRule('AWS::EC2::SecurityGroupEgress'),
+  'AWS::EC2::SecurityGroupIngress': securityGroupRule('AWS::EC2::SecurityGroupIngress', [
+    'GroupName',
+    'SourcePrefixListId',
+    'SourceSecurityGroupId',
+    'SourceSecurityGroupName',
+    'SourceSecurityGroupOwnerId',
+  ]),
+  'AWS::EC2::SecurityGroupEgress': securityGroupRule('AWS::EC2::SecurityGroupEgress', [
+    'DestinationPrefixListId',
+    'DestinationSecurityGroupId',
+  ]),
   'AWS::ElasticLoadBalancingV2::LoadBalancer': plainHandler(
     'AWS::ElasticLoadBalancingV2::LoadBalancer',
     {
@@ -88,6 +100,7 @@ export const NETWORK_HANDLERS = {
   ),
   'AWS::ElasticLoadBalancingV2::Listener': plainHandler('AWS::ElasticLoadBalancingV2::Listener', {
     replace: ['LoadBalancerArn'],
+    tagProperty: 'Tags',
     attributes: ['ListenerArn'],
     identify: (work, name, existing) => {
       const balancer = propertyText(work.properties, 'LoadBalancerArn') ?? '';
@@ -102,6 +115,7 @@ export const NETWORK_HANDLERS = {
     'AWS::ElasticLoadBalancingV2::ListenerRule',
     {
       replace: ['ListenerArn'],
+      tagProperty: 'Tags',
       attributes: ['IsDefault', 'RuleArn'],
       identify: (work, name, existing) => {
         const listener = propertyText(work.properties, 'ListenerArn') ?? '';
@@ -116,23 +130,9 @@ export const NETWORK_HANDLERS = {
   ),
 };
 
-function securityGroupRule(type: string) {
+function securityGroupRule(type: string, peers: readonly string[]) {
   return plainHandler(type, {
-    replace: [
-      'CidrIp',
-      'CidrIpv6',
-      'DestinationPrefixListId',
-      'DestinationSecurityGroupId',
-      'FromPort',
-      'GroupId',
-      'GroupName',
-      'IpProtocol',
-      'SourcePrefixListId',
-      'SourceSecurityGroupId',
-      'SourceSecurityGroupName',
-      'SourceSecurityGroupOwnerId',
-      'ToPort',
-    ],
+    replace: [...RULE_PROPERTIES, ...peers],
     attributes: ['Id'],
     identify: (work, name, existing) => {
       const hex = work.world.ids.hex(`${lastPart(name)} rule`, 17);

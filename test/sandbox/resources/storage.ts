@@ -42,11 +42,12 @@ export const STORAGE_HANDLERS = {
     replace: ['Name'],
     nameProperty: 'Name',
     tagProperty: 'Tags',
-    attributes: ['Type', 'Value'],
+    attributes: ['Arn', 'Type', 'Value'],
     identify: (work, name, existing) => ({
       physicalId:
         existing?.physicalId ?? (work.properties['Name'] === undefined ? `CFN-${name}` : name),
       attributes: {
+        Arn: arnOf(work, 'ssm', `parameter/${name.replace(/^\//, '')}`),
         Type: work.properties['Type'] ?? 'String',
         Value: work.properties['Value'] ?? '',
       },

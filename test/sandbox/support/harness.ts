@@ -83,7 +83,11 @@ export async function startHarness(settings: SandboxSettings = {}): Promise<Harn
     sts,
     plan: (request) => plan(harness, request),
     execute: (planned, options) => execute(harness, planned, options),
-    deploy: async (request) => execute(harness, await plan(harness, request)),
+    deploy: async (request) => {
+      const planned = await plan(harness, request);
+      if (planned.Status === 'FAILED') throw new Error(planned.StatusReason);
+      return execute(harness, planned);
+    },
     stack: async (nameOrId) => {
       const { Stacks } = await cloudFormation.send(
         new DescribeStacksCommand({ StackName: nameOrId }),
