@@ -27,7 +27,10 @@ export interface AwsRequest {
 
 /** Speaks to one endpoint of AWS. */
 export interface AwsCaller {
-  /** Signs and sends a call, and again when AWS throttles or fails: three times at most. Never rejects. */
+  /**
+   * Signs and sends a call, and again when AWS throttles or fails: three times at most. Never
+   * rejects.
+   */
   call(request: AwsRequest, signal: AbortSignal): Promise<AwsReply<string>>;
   close(): void;
 }
@@ -41,11 +44,16 @@ export interface AwsCallerOptions {
 }
 
 const REQUEST_TIMEOUT_MS = 10_000;
-/** Milliseconds before the second and third try; AWS's own SDKs wait up to 1 s and 2 s, at random. */
+/**
+ * Milliseconds before the second and third try; AWS's own SDKs wait up to 1 s and 2 s, at random.
+ */
 const RETRY_DELAYS_MS: readonly number[] = [500, 1_500];
 const THROTTLE_CODE = /Throttl|TooManyRequests|LimitExceeded|SlowDown/u;
 
-/** A caller that signs by hand; the AWS SDK is far too large for a sidecar, and Consul refuses a header that it adds. */
+/**
+ * A caller that signs by hand; the AWS SDK is far too large for a sidecar, and Consul refuses a
+ * header that it adds.
+ */
 export function makeAwsCaller(options: AwsCallerOptions): AwsCaller {
   const http = makeHttpClient(httpEndpointOf(options.endpoint.url));
   const { clock } = options;

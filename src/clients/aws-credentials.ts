@@ -10,7 +10,10 @@ export type CredentialsReply =
 
 /** Where the keys come from. */
 export interface AwsCredentials {
-  /** Keys that stay valid for some minutes. Asks the endpoint only when the kept ones are about to expire. Never rejects. */
+  /**
+   * Keys that stay valid for some minutes. Asks the endpoint only when the kept ones are about to
+   * expire. Never rejects.
+   */
   keys(signal: AbortSignal): Promise<CredentialsReply>;
   close(): void;
 }
@@ -22,7 +25,10 @@ export interface CredentialsOptions {
   readonly now: () => number;
 }
 
-/** Keys with the moment from which AWS refuses them, in milliseconds since 1970; `undefined` for keys that do not expire. */
+/**
+ * Keys with the moment from which AWS refuses them, in milliseconds since 1970; `undefined` for
+ * keys that do not expire.
+ */
 interface ExpiringKeys {
   readonly keys: AwsKeys;
   readonly expiresAtMs: number | undefined;
@@ -31,8 +37,8 @@ interface ExpiringKeys {
 /** Address of ECS's credentials endpoint (Amazon ECS Developer Guide, "Task IAM role"). */
 const ECS_ORIGIN = 'http://169.254.170.2';
 /**
- * Hosts that may be asked without TLS beside loopback: ECS's and EKS's endpoints (AWS SDKs and Tools Reference Guide,
- * "Container credential provider").
+ * Hosts that may be asked without TLS beside loopback: ECS's and EKS's endpoints (AWS SDKs and
+ * Tools Reference Guide, "Container credential provider").
  */
 const PLAIN_HOSTS: ReadonlySet<string> = new Set([
   '169.254.170.2',
@@ -46,9 +52,9 @@ const REFRESH_BEFORE_MS = 5 * 60_000;
 const REQUEST_TIMEOUT_MS = 5_000;
 
 /**
- * The credentials of the task, from where AWS's SDKs take them in a container: `AWS_ACCESS_KEY_ID` and its companions, or
- * the container credentials endpoint. Instance profiles, profile files and web identity are no sources, since a task of
- * ECS has a task role.
+ * The credentials of the task, from where AWS's SDKs take them in a container: `AWS_ACCESS_KEY_ID`
+ * and its companions, or the container credentials endpoint. Instance profiles, profile files and
+ * web identity are no sources, since a task of ECS has a task role.
  */
 export function makeAwsCredentials(options: CredentialsOptions): AwsCredentials {
   const fixed = environmentKeys(options.environment);
@@ -141,7 +147,10 @@ async function fetchKeys(http: HttpClient, url: URL, context: FetchContext): Pro
   return readKeys(reply);
 }
 
-/** The token that the endpoint of EKS asks for; a file is read each time, since its content is rotated. */
+/**
+ * The token that the endpoint of EKS asks for; a file is read each time, since its content is
+ * rotated.
+ */
 async function authorizationToken(
   environment: NodeJS.ProcessEnv,
 ): Promise<
@@ -160,7 +169,10 @@ async function authorizationToken(
   }
 }
 
-/** The shape of the answer is `{AccessKeyId, SecretAccessKey, Token, Expiration}`; the body goes into no message. */
+/**
+ * The shape of the answer is `{AccessKeyId, SecretAccessKey, Token, Expiration}`; the body goes
+ * into no message.
+ */
 function readKeys({ status, body }: HttpResponse): FetchedKeys {
   if (status !== 200) {
     return { kind: 'failed', message: `the AWS credentials endpoint answered ${status}` };

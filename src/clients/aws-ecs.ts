@@ -9,7 +9,10 @@ export interface EcsTask {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What ECS says about the tasks that it was asked for. A task that neither list names was not spoken of. */
+/**
+ * What ECS says about the tasks that it was asked for. A task that neither list names was not
+ * spoken of.
+ */
 export interface DescribedTasks {
   readonly tasks: readonly EcsTask[];
   /** ARNs that ECS does not know: it forgets a stopped task after about an hour. */
@@ -20,7 +23,10 @@ export interface DescribedTasks {
 
 /** The calls of ECS that the controller needs. They never reject. */
 export interface EcsClient {
-  /** ARNs of all tasks that ECS wants to run in the cluster; a draining task is no longer among them. */
+  /**
+   * ARNs of all tasks that ECS wants to run in the cluster; a draining task is no longer among
+   * them.
+   */
   listRunningTasks(clusterArn: string, signal: AbortSignal): Promise<AwsReply<readonly string[]>>;
   /** Describes any number of tasks of a cluster; fails as a whole when a part fails. */
   describeTasks(request: DescribeTasks, signal: AbortSignal): Promise<AwsReply<DescribedTasks>>;
@@ -35,7 +41,10 @@ export interface DescribeTasks {
 const API = 'AmazonEC2ContainerServiceV20141113';
 /** Greatest number of tasks in one DescribeTasks (Amazon ECS API Reference). */
 const DESCRIBE_LIMIT = 100;
-/** The only reason of a failure that says that a task does not exist (ECS Developer Guide, "API failure reasons"). */
+/**
+ * The only reason of a failure that says that a task does not exist (ECS Developer Guide, "API
+ * failure reasons").
+ */
 const MISSING = 'MISSING';
 
 /** ECS through `caller`. */

@@ -41,9 +41,10 @@ const COMMERCIAL: Partition = {
 };
 
 /**
- * The endpoint of a service in a region; a region of no known partition counts as commercial. `AWS_ENDPOINT_URL_<SERVICE>`
- * and `AWS_ENDPOINT_URL` of the environment replace it, as they do for AWS's own SDKs ("Service-specific endpoints" in the
- * AWS SDKs and Tools Reference Guide); the request is signed for the same region as before.
+ * The endpoint of a service in a region; a region of no known partition counts as commercial.
+ * `AWS_ENDPOINT_URL_<SERVICE>` and `AWS_ENDPOINT_URL` of the environment replace it, as they do for
+ * AWS's own SDKs ("Service-specific endpoints" in the AWS SDKs and Tools Reference Guide); the
+ * request is signed for the same region as before.
  */
 export function awsEndpoint(
   service: AwsService,
@@ -61,7 +62,10 @@ export function awsEndpoint(
   };
 }
 
-/** The endpoint that the environment gives for a service, with the variable that holds it; `undefined` without one. */
+/**
+ * The endpoint that the environment gives for a service, with the variable that holds it;
+ * `undefined` without one.
+ */
 export function endpointOverride(
   service: AwsService,
   environment: NodeJS.ProcessEnv,
@@ -73,7 +77,10 @@ export function endpointOverride(
   return undefined;
 }
 
-/** Reads an endpoint that a user gives; `from` names where it stands, for the `UserError` when it is none. */
+/**
+ * Reads an endpoint that a user gives; `from` names where it stands, for the `UserError` when it is
+ * none.
+ */
 export function parseEndpoint(value: string, from: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';

@@ -9,9 +9,10 @@ export interface AwsErrorBody {
 const LONGEST_TEXT = 300;
 
 /**
- * Reads the code and text of an error: JSON with `__type` (ECS, SSM) or XML with `<Code>` (STS, IAM). Only the first
- * sentence of the text is kept: the text of a refused signature goes on with the whole signed request, session token
- * included (AWS Identity and Access Management User Guide, "Troubleshoot Signature Version 4").
+ * Reads the code and text of an error: JSON with `__type` (ECS, SSM) or XML with `<Code>` (STS,
+ * IAM). Only the first sentence of the text is kept: the text of a refused signature goes on with
+ * the whole signed request, session token included (AWS Identity and Access Management User Guide,
+ * "Troubleshoot Signature Version 4").
  */
 export function readAwsError(body: string): AwsErrorBody {
   const json = parseObject(body);

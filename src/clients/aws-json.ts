@@ -51,14 +51,18 @@ const MOST_PAGES = 2_000;
 /** How to read a listing page by page. */
 export interface PagedCall<Item> {
   readonly request: AwsJsonRequest;
-  /** Name of the member that leads to the next page, in request and answer: `nextToken`, `NextToken`. */
+  /**
+   * Name of the member that leads to the next page, in request and answer: `nextToken`,
+   * `NextToken`.
+   */
   readonly tokenName: string;
   readonly itemsOf: (page: JsonObject) => readonly Item[];
 }
 
 /**
- * Reads every page. Only a page without a token is the last one: a page may be empty and still have a successor. A page
- * that fails fails the listing, so that nobody takes a part for the whole. Answers the number of pages too.
+ * Reads every page. Only a page without a token is the last one: a page may be empty and still have
+ * a successor. A page that fails fails the listing, so that nobody takes a part for the whole.
+ * Answers the number of pages too.
  */
 export async function callAllPages<Item>(
   caller: AwsCaller,

@@ -2,14 +2,20 @@ import { createHash, createHmac } from 'node:crypto';
 import { invariant } from '../kit/invariant.ts';
 import { compareText } from '../kit/sort.ts';
 
-/** Keys that sign requests; `sessionToken` is there for every role, and absent for an IAM user's own keys. */
+/**
+ * Keys that sign requests; `sessionToken` is there for every role, and absent for an IAM user's own
+ * keys.
+ */
 export interface AwsKeys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
 }
 
-/** A request as it goes over the wire. Its URL has no query: no API that the runtime calls needs one. */
+/**
+ * A request as it goes over the wire. Its URL has no query: no API that the runtime calls needs
+ * one.
+ */
 export interface SignableRequest {
   readonly method: string;
   readonly url: URL;
@@ -38,10 +44,11 @@ export interface SignedHeaders {
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 /**
- * The headers to send with a request so that AWS accepts it: the given ones, the date, the session token and the
- * signature, in the spelling that Go calls canonical (consul-awsauth looks headers up in no other). Every given header is
- * signed, and nothing is added that is not needed: Consul refuses `X-Amz-*` headers that it does not know.
- * Source: AWS General Reference, "Create a signed AWS API request" (Signature Version 4).
+ * The headers to send with a request so that AWS accepts it: the given ones, the date, the session
+ * token and the signature, in the spelling that Go calls canonical (consul-awsauth looks headers up
+ * in no other). Every given header is signed, and nothing is added that is not needed: Consul
+ * refuses `X-Amz-*` headers that it does not know. Source: AWS General Reference, "Create a signed
+ * AWS API request" (Signature Version 4).
  */
 export function signRequest(request: SignableRequest, scope: SigningScope): SignedHeaders {
   invariant(request.url.search === '', 'a signed URL has no query');

@@ -20,7 +20,10 @@ export interface SsmClient {
   listParameters(path: string, signal: AbortSignal): Promise<AwsReply<ParameterListing>>;
 }
 
-/** Systems Manager through `caller` (AWS Systems Manager API Reference, GetParametersByPath; ten parameters a page). */
+/**
+ * Systems Manager through `caller` (AWS Systems Manager API Reference, GetParametersByPath; ten
+ * parameters a page).
+ */
 export function makeSsmClient(caller: AwsCaller): SsmClient {
   return {
     listParameters: async (path, signal) => {

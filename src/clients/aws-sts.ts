@@ -5,7 +5,10 @@ export const FORM_CONTENT_TYPE = 'application/x-www-form-urlencoded';
 /** The body of `sts:GetCallerIdentity`. */
 export const CALLER_IDENTITY_BODY = 'Action=GetCallerIdentity&Version=2011-06-15';
 
-/** Asks STS who the caller is (AWS STS API Reference, GetCallerIdentity); it needs no permission. Never rejects. */
+/**
+ * Asks STS who the caller is (AWS STS API Reference, GetCallerIdentity); it needs no permission.
+ * Never rejects.
+ */
 export async function fetchCallerArn(
   sts: AwsCaller,
   signal: AbortSignal,

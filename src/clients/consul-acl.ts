@@ -1,6 +1,9 @@
 import type { ConsulRequest } from './consul.ts';
 
-/** Objects of Consul's ACL system, as its HTTP API has them (https://developer.hashicorp.com/consul/api-docs/acl). */
+/**
+ * Objects of Consul's ACL system, as its HTTP API has them
+ * (https://developer.hashicorp.com/consul/api-docs/acl).
+ */
 export interface AclPolicy {
   readonly Name: string;
   readonly Description: string;
@@ -57,7 +60,10 @@ export interface AclToken extends AclTokenListing {
   readonly [member: string]: unknown;
 }
 
-/** Accessor id of the token that stands for requests without one (Consul documentation, "ACL token reference"). */
+/**
+ * Accessor id of the token that stands for requests without one (Consul documentation, "ACL token
+ * reference").
+ */
 export const ANONYMOUS_ACCESSOR_ID = '00000000-0000-0000-0000-000000000002';
 
 /** Query parameters of Consul Enterprise, `ns` and `partition`; empty in the community edition. */
@@ -76,7 +82,9 @@ export function readAclRequest(kind: AclKind, name: string, query: Tenancy): Con
 
 export type AclKind = 'policy' | 'role' | 'auth-method' | 'token';
 
-/** A request that creates an object, or with `id` replaces it; the id of an auth method is its name. */
+/**
+ * A request that creates an object, or with `id` replaces it; the id of an auth method is its name.
+ */
 export function writeAclRequest(
   kind: AclKind | 'binding-rule',
   object: { readonly body: unknown; readonly id?: string },

@@ -26,7 +26,10 @@ export type SignatureCheck =
       readonly message: string;
     };
 
-/** AWS accepts a signature up to five minutes in the future and fifteen in the past; STS and IAM five. */
+/**
+ * AWS accepts a signature up to five minutes in the future and fifteen in the past; STS and IAM
+ * five.
+ */
 const LONGEST_SKEW_MS = 5 * 60_000;
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/u;
@@ -37,8 +40,9 @@ export function signedService(request: IncomingMessage): string | undefined {
 }
 
 /**
- * Verifies Signature Version 4 of a request as it arrived, written from AWS's documentation and not from our signer, so
- * that a mistake in one is seen by the other: scope, date, session token, the headers that must be signed, the signature.
+ * Verifies Signature Version 4 of a request as it arrived, written from AWS's documentation and not
+ * from our signer, so that a mistake in one is seen by the other: scope, date, session token, the
+ * headers that must be signed, the signature.
  */
 export function checkSignature(
   request: IncomingMessage,
@@ -134,7 +138,8 @@ function computeSignature(
         .replaceAll(/ +/gu, ' ')}\n`,
   );
   const [path = '/', query = ''] = (request.url ?? '/').split('?');
-  // Consul joins its own endpoint and the path of the token, so that "//" can arrive where "/" was signed.
+  // Consul joins its own endpoint and the path of the token, so that "//" can arrive where "/" was
+  // signed.
   const canonicalPath = path.replaceAll(/\/+/gu, '/').replaceAll('%', '%25');
   const canonical = `${request.method}\n${canonicalPath}\n${query}\n${lines.join('')}\n${parts.names}\n${hash(body)}`;
   const scope = `${parts.day}/${parts.region}/${parts.service}/aws4_request`;

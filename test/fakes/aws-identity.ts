@@ -3,7 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { checkSignature, type KnownKeys, signedService } from './aws-identity-signature.ts';
 
-/** An IAM role with the keys of a session of it. Its tags and path may change while the fake runs. */
+/**
+ * An IAM role with the keys of a session of it. Its tags and path may change while the fake runs.
+ */
 export interface FakePrincipal extends KnownKeys {
   readonly accountId: string;
   readonly kind: 'role' | 'user';
@@ -36,7 +38,10 @@ export interface IdentityRequest {
 
 /** A running fake. */
 export interface AwsIdentity {
-  /** Origin without a trailing slash, for `STSEndpoint` and `IAMEndpoint` of an auth method and for `stsEndpoint`. */
+  /**
+   * Origin without a trailing slash, for `STSEndpoint` and `IAMEndpoint` of an auth method and for
+   * `stsEndpoint`.
+   */
   readonly url: string;
   readonly requests: readonly IdentityRequest[];
   /** The next so many requests are answered with HTTP 500. */

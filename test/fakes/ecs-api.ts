@@ -195,7 +195,10 @@ class FakeEcs {
     return ok({ Parameters: page.items, NextToken: page.token });
   }
 
-  /** A page of a listing; `undefined` where the faults say that it fails. The token is the page's number. */
+  /**
+   * A page of a listing; `undefined` where the faults say that it fails. The token is the page's
+   * number.
+   */
   #page<Item>(items: readonly Item[], token: unknown, size: number) {
     const { emptyPages, cutAfterPage, circle } = this.faults;
     const number = token === undefined ? 0 : Number(token);

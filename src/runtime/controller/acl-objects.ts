@@ -16,8 +16,8 @@ import type { ControllerSettings } from '../settings.ts';
 import { type Cluster, DEFAULT_TENANT, type IdentityEndpoints } from './context.ts';
 
 /**
- * The ACL objects by which tasks log in. Their names and descriptions are hashicorp/consul-ecs's (subcommand/controller),
- * since both projects find what the other created by them.
+ * The ACL objects by which tasks log in. Their names and descriptions are hashicorp/consul-ecs's
+ * (subcommand/controller), since both projects find what the other created by them.
  */
 export interface AclObjects {
   readonly policies: readonly AclPolicy[];
@@ -31,7 +31,10 @@ export interface AclObjects {
 export interface WantedRole {
   readonly name: string;
   readonly description: string;
-  /** None for terminating gateways: their operator attaches the policies of the services behind them. */
+  /**
+   * None for terminating gateways: their operator attaches the policies of the services behind
+   * them.
+   */
   readonly policy?: string;
 }
 
@@ -130,7 +133,10 @@ function makeAuthMethod({ cluster, settings, identityEndpoints }: AclInput): Acl
   };
 }
 
-/** The pattern of the role ARNs that may log in: every role of the account below the path, in the cluster's own partition. */
+/**
+ * The pattern of the role ARNs that may log in: every role of the account below the path, in the
+ * cluster's own partition.
+ */
 function trustedRoles({ accountId, awsPartition }: AclInput['cluster'], path: string): string {
   const inner = path.replace(/^\/+|\/+$/gu, '');
   return `arn:${awsPartition}:iam::${accountId}:role/${inner === '' ? '' : `${inner}/`}*`;
@@ -159,8 +165,9 @@ function makeBindingRules(): readonly AclBindingRule[] {
 }
 
 /**
- * What is to be written so that the wanted auth method works, `undefined` for nothing. What others put there stays: more
- * principals, more tags, and every other key, such as the endpoints of a region of China.
+ * What is to be written so that the wanted auth method works, `undefined` for nothing. What others
+ * put there stays: more principals, more tags, and every other key, such as the endpoints of a
+ * region of China.
  */
 export function mergeAuthMethod(
   existing: AclAuthMethod | undefined,
@@ -198,8 +205,8 @@ function textsOf(list: unknown): readonly string[] {
 }
 
 /**
- * What is to be written so that the wanted role exists, `undefined` for nothing. A role that lost all its policies gets
- * its own back; policies that somebody attached stay as they are.
+ * What is to be written so that the wanted role exists, `undefined` for nothing. A role that lost
+ * all its policies gets its own back; policies that somebody attached stay as they are.
  */
 export function mergeRole(existing: AclRole | undefined, wanted: WantedRole): AclRole | undefined {
   const policies: AclLink[] = wanted.policy === undefined ? [] : [{ Name: wanted.policy }];
@@ -212,8 +219,8 @@ export function mergeRole(existing: AclRole | undefined, wanted: WantedRole): Ac
 }
 
 /**
- * The wanted rules that are missing or differ, with the id of the rule to replace. A rule is known by its bind name and
- * description within the auth method; all others stay.
+ * The wanted rules that are missing or differ, with the id of the rule to replace. A rule is known
+ * by its bind name and description within the auth method; all others stay.
  */
 export function mergeBindingRules(
   existing: readonly AclBindingRule[],
@@ -230,8 +237,8 @@ export function mergeBindingRules(
 }
 
 /**
- * Ids of rules that are exact copies of an earlier one: two controllers that start at once both find a rule missing and
- * both create it. Whoever looks next removes the same copies.
+ * Ids of rules that are exact copies of an earlier one: two controllers that start at once both
+ * find a rule missing and both create it. Whoever looks next removes the same copies.
  */
 export function findCopies(
   existing: readonly AclBindingRule[],

@@ -12,11 +12,12 @@ export interface RemovalOutcome {
 }
 
 /**
- * Carries the removals out, one after the other. One that Consul refuses is reported and the next one tried; once Consul
- * does not answer, the rest waits for the next pass, as it does when the process is to end.
+ * Carries the removals out, one after the other. One that Consul refuses is reported and the next
+ * one tried; once Consul does not answer, the rest waits for the next pass, as it does when the
+ * process is to end.
  */
 export async function act(
-  context: ControllerContext,
+  context: Pick<ControllerContext, 'session' | 'log' | 'cluster' | 'signal'>,
   removals: readonly Removal[],
 ): Promise<RemovalOutcome> {
   let removed = 0;
@@ -41,7 +42,10 @@ function isDone(reply: SessionReply): reply is Extract<SessionReply, { kind: 'ok
   return reply.kind === 'ok' || (reply.kind === 'refused' && reply.status === 404);
 }
 
-function requestOf({ cluster }: ControllerContext, removal: Removal): ConsulRequest {
+function requestOf(
+  { cluster }: Pick<ControllerContext, 'cluster'>,
+  removal: Removal,
+): ConsulRequest {
   switch (removal.kind) {
     case 'service': {
       const { id, namespace, partition } = removal.service;

@@ -32,13 +32,13 @@ import { createPartition } from './partition.ts';
 export type AclState = 'on' | 'off';
 
 /**
- * Makes ready what tasks need before their first one starts: the node that stands for the cluster and, with ACLs, what
- * they log in by. Safe to repeat and to run in two controllers at once: it adds what is missing, writes nothing that is
- * there already, and takes nothing away.
+ * Makes ready what tasks need before their first one starts: the node that stands for the cluster
+ * and, with ACLs, what they log in by. Safe to repeat and to run in two controllers at once: it
+ * adds what is missing, writes nothing that is there already, and takes nothing away.
  *
  * ```
- *   ACLs on? ─▶ partition ─▶ policies ─▶ roles ─▶ auth method ─▶ binding rules ─▶ anonymous policy ─▶ node
- *      └─ off ──────────────────────────────────────────────────────────────────────────────────────▲
+ *   partition ─▶ ACLs on: policies ─▶ roles ─▶ auth method ─▶ binding rules
+ *                  ─▶ anonymous policy ─▶ node
  * ```
  *
  * `UserError` where Consul refuses a step or does not answer.
@@ -51,7 +51,10 @@ export async function bootstrap(context: ControllerContext): Promise<AclState> {
   return state;
 }
 
-/** Consul says of itself whether ACLs are on, when it is asked about the token (Consul API documentation, "ACL tokens"). */
+/**
+ * Consul says of itself whether ACLs are on, when it is asked about the token (Consul API
+ * documentation, "ACL tokens").
+ */
 async function findAclState(context: ControllerContext): Promise<AclState> {
   const request = { method: 'GET', path: '/v1/acl/token/self' } as const;
   const reply = await context.session.send(request, context.signal);
@@ -151,8 +154,9 @@ async function listBindingRules(
 }
 
 /**
- * Lets requests without a token read services and nodes, as consul-k8s does with the same policy: mesh gateways and DNS
- * need it. Only the primary datacenter has the anonymous token, and with partitions the default one.
+ * Lets requests without a token read services and nodes, as consul-k8s does with the same policy:
+ * mesh gateways and DNS need it. Only the primary datacenter has the anonymous token, and with
+ * partitions the default one.
  */
 async function ensureAnonymousPolicy(context: ControllerContext, policy: AclPolicy): Promise<void> {
   if (!(await isPrimaryDatacenter(context))) return;
@@ -173,7 +177,10 @@ async function ensureAnonymousPolicy(context: ControllerContext, policy: AclPoli
   );
 }
 
-/** Source: hashicorp/consul-ecs, subcommand/controller: `PrimaryDatacenter` moved from Config to DebugConfig. */
+/**
+ * Source: hashicorp/consul-ecs, subcommand/controller: `PrimaryDatacenter` moved from Config to
+ * DebugConfig.
+ */
 async function isPrimaryDatacenter(context: ControllerContext): Promise<boolean> {
   const request = { method: 'GET', path: '/v1/agent/self' } as const;
   // Consul's documented answer to this request, of which the members are checked below.

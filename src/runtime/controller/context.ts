@@ -12,7 +12,7 @@ import type { ControllerEvent } from './events.ts';
 export interface ControllerContext {
   readonly cluster: Cluster;
   readonly settings: ControllerSettings;
-  readonly session: ConsulSession;
+  readonly session: Pick<ConsulSession, 'send'>;
   readonly ecs: EcsClient;
   readonly ssm: SsmClient;
   readonly clock: Clock;
@@ -42,8 +42,8 @@ export interface IdentityEndpoints {
 }
 
 /**
- * Asks Consul and returns the body of its answer. Anything but success is a `UserError` that says what was to be done
- * (`what`, as in "create the role x") and why it was not.
+ * Asks Consul and returns the body of its answer. Anything but success is a `UserError` that says
+ * what was to be done (`what`, as in "create the role x") and why it was not.
  */
 export async function ask(
   context: Pick<ControllerContext, 'session' | 'signal'>,
@@ -67,13 +67,19 @@ export async function find(
   throw new UserError(`cannot ${what}: ${describeFailure(reply)}`);
 }
 
-/** Whether a failure is one of Consul as a whole, so that other requests would fail, or wait, as well. */
+/**
+ * Whether a failure is one of Consul as a whole, so that other requests would fail, or wait, as
+ * well.
+ */
 export function isOutage(reply: FailedReply): boolean {
   if (reply.kind !== 'refused') return true;
   return reply.status === 429 || /no cluster leader/iu.test(reply.message);
 }
 
-/** Query of everything that lives in the controller's Consul partition; empty in the community edition. */
+/**
+ * Query of everything that lives in the controller's Consul partition; empty in the community
+ * edition.
+ */
 export function tenancyOf({ partitionsEnabled, partition }: ControllerSettings): {
   readonly partition?: string;
 } {

@@ -1,5 +1,8 @@
-/** Where a task is in its life, as far as ECS said so. `unknown`: ECS did not say, which is no reason for anything. */
-export type TaskLife = 'running' | 'draining' | 'stopped' | 'missing' | 'unknown';
+/**
+ * What ECS says of a task. `alive` is everything before `STOPPED`, draining included; `missing`
+ * that ECS does not know it; `unknown` that ECS did not say, which is no reason for anything.
+ */
+export type TaskLife = 'alive' | 'stopped' | 'missing' | 'unknown';
 
 /** A catalog entry of a task. */
 export interface ServiceEntry {
@@ -31,7 +34,9 @@ export interface Facts {
   readonly lives: ReadonlyMap<string, TaskLife>;
 }
 
-/** What the controller remembers from pass to pass: since when ECS has not known a task, by task id. */
+/**
+ * What the controller remembers from pass to pass: since when ECS has not known a task, by task id.
+ */
 export type MissingSince = ReadonlyMap<string, number>;
 
 /** One thing to remove from Consul. */
@@ -48,16 +53,17 @@ export interface Decision {
 }
 
 /**
- * How long a task must be missing before its entries go. `STOPPED` is final and waits for nothing; that ECS does not
- * know a task may also be its eventual consistency.
+ * How long a task must be missing before its entries go. `STOPPED` is final and waits for nothing;
+ * that ECS does not know a task may also be its eventual consistency.
  */
 export const MISSING_GRACE_MS = 60_000;
 /** Some seconds of work at most: Consul commits a removal in 3 to 17 ms. */
 export const MOST_REMOVALS = 500;
 
 /**
- * Decides what to remove: what a task holds in Consul, once ECS says that the task has stopped, or has kept saying that it
- * does not know the task. Nothing else is a reason: not a task that drains, not one without tags, not silence.
+ * Decides what to remove: what a task holds in Consul, once ECS says that the task has stopped, or
+ * has kept saying that it does not know the task. Nothing else is a reason: not a task that drains,
+ * not one without tags, not silence.
  */
 export function decide(facts: Facts, missingSince: MissingSince): Decision {
   const stillMissing = facts.holdings

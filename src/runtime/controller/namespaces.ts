@@ -8,7 +8,10 @@ import type { AclState } from './bootstrap.ts';
 import { ask, type ControllerContext, DEFAULT_TENANT } from './context.ts';
 import type { ReportOnce } from './report-once.ts';
 
-/** Tags of the running tasks, by task ARN. Tags of a task do not change, so that each is described once. */
+/**
+ * Tags of the running tasks, by task ARN. Tags of a task do not change, so that each is described
+ * once.
+ */
 export type KnownTasks = ReadonlyMap<string, EcsTask>;
 
 interface ConsulNamespace {
@@ -39,15 +42,19 @@ export async function describeNewTasks(
   return new Map([...kept, ...described]);
 }
 
-/** The namespaces that tasks of the mesh want in a partition, and the tasks whose tags say it only by half. */
+/**
+ * The namespaces that tasks of the mesh want in a partition, and the tasks whose tags say it only
+ * by half.
+ */
 export interface WantedNamespaces {
   readonly names: readonly string[];
   readonly unclearArns: readonly string[];
 }
 
 /**
- * Reads the namespaces from the tags of tasks. A task with neither tag belongs to the default partition and namespace; one
- * with only one of them could mean either, so that nothing is created for it.
+ * Reads the namespaces from the tags of tasks. A task with neither tag belongs to the default
+ * partition and namespace; one with only one of them could mean either, so that nothing is created
+ * for it.
  */
 export function decideNamespaces(tasks: readonly EcsTask[], partition: string): WantedNamespaces {
   const names = new Set<string>();
@@ -64,8 +71,9 @@ export function decideNamespaces(tasks: readonly EcsTask[], partition: string): 
 }
 
 /**
- * Creates the namespaces that running tasks want and that are missing, with a policy that lets their services see each
- * other. Only the default namespace is changed if it exists: it gets the same policy.
+ * Creates the namespaces that running tasks want and that are missing, with a policy that lets
+ * their services see each other. Only the default namespace is changed if it exists: it gets the
+ * same policy.
  */
 export async function keepNamespaces(
   context: ControllerContext,

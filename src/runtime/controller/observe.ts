@@ -27,7 +27,10 @@ interface NodeService {
   readonly Partition?: string;
 }
 
-/** Reads from Consul the entries on the cluster's node and, with ACLs, the tokens of logins from the cluster. */
+/**
+ * Reads from Consul the entries on the cluster's node and, with ACLs, the tokens of logins from the
+ * cluster.
+ */
 export async function observeConsul(
   context: ControllerContext,
   acls: AclState,
@@ -111,7 +114,10 @@ async function listTenancies(context: ControllerContext): Promise<readonly Tenan
 /** What Consul writes before the metadata of a login in a token's description. */
 const LOGIN_PREFIX = /^token created via login:?\s*/u;
 
-/** Whose token it is: Consul describes a token of a login by the login's metadata, as JSON behind a fixed prefix. */
+/**
+ * Whose token it is: Consul describes a token of a login by the login's metadata, as JSON behind a
+ * fixed prefix.
+ */
 export function parseLoginDescription(
   description: string,
 ): { readonly taskId: string; readonly clusterArn: string } | undefined {
@@ -139,8 +145,9 @@ export interface EcsFacts {
 }
 
 /**
- * Finds out which tasks live. One listing of all running tasks answers it for nearly all; ECS is asked about each of the
- * others by name, since being absent from a listing is no statement about a task. `UserError` when a call fails.
+ * Finds out which tasks live. One listing of all running tasks answers it for nearly all; ECS is
+ * asked about each of the others by name, since being absent from a listing is no statement about a
+ * task. `UserError` when a call fails.
  */
 export async function observeEcs(
   context: ControllerContext,
@@ -153,7 +160,7 @@ export async function observeEcs(
   }
   const running = new Set(listing.body.map(taskIdOf));
   const lives = new Map<string, TaskLife>();
-  for (const taskId of taskIds) lives.set(taskId, running.has(taskId) ? 'running' : 'unknown');
+  for (const taskId of taskIds) lives.set(taskId, running.has(taskId) ? 'alive' : 'unknown');
   const taskArns = taskIds
     .filter((taskId) => !running.has(taskId))
     .map((taskId) => taskArnOf(cluster.arn, taskId));
@@ -167,23 +174,12 @@ export async function observeEcs(
   return { runningArns: listing.body, lives, failures };
 }
 
-/** Only `STOPPED` is the end; a task that is deprovisioned still has its network, and one in between its containers. */
+/**
+ * Only `STOPPED` is the end: before it, a task that drains still has its network, and most of its
+ * containers.
+ */
 function lifeOf({ lastStatus }: EcsTask): TaskLife {
-  switch (lastStatus) {
-    case 'STOPPED':
-      return 'stopped';
-    case 'PROVISIONING':
-    case 'PENDING':
-    case 'ACTIVATING':
-    case 'RUNNING':
-      return 'running';
-    case 'DEACTIVATING':
-    case 'STOPPING':
-    case 'DEPROVISIONING':
-      return 'draining';
-    default:
-      return 'unknown';
-  }
+  return lastStatus === 'STOPPED' ? 'stopped' : 'alive';
 }
 
 function taskIdOf(arnOrId: string): string {

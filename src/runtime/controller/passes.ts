@@ -19,9 +19,9 @@ const PASS_INTERVAL_MS = 10_000;
  *       └── the cluster's node is gone ┘   (Consul lost its state)
  * ```
  *
- * Each step of a pass is on its own: one that fails is reported, and the others are done all the same. The heartbeat comes
- * after every pass once a first one has succeeded, so that an outage of Consul or AWS does not restart the controller, and
- * one that never worked is never healthy.
+ * Each step of a pass is on its own: one that fails is reported, and the others are done all the
+ * same. The heartbeat comes after every pass once a first one has succeeded, so that an outage of
+ * Consul or AWS does not restart the controller, and one that never worked is never healthy.
  *
  * @param heartbeat called after a pass
  */
@@ -70,7 +70,10 @@ class Passes {
     return failed === 0;
   }
 
-  /** Runs one step; how many parts of it failed. A failure of the world is reported, a bug of ours is not caught. */
+  /**
+   * Runs one step; how many parts of it failed. A failure of the world is reported, a bug of ours
+   * is not caught.
+   */
   async #step(name: string, run: () => Promise<number>): Promise<number> {
     if (this.#context.signal.aborted) return 0;
     try {

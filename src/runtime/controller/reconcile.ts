@@ -24,8 +24,8 @@ export type ReconcileOutcome =
   | { readonly kind: 'reconciled'; readonly memory: ReconcileMemory; readonly failed: number };
 
 /**
- * Removes from Consul what tasks left behind that are gone: one pass of observe, decide, act. `UserError` where Consul or
- * ECS cannot be read in full; then nothing is removed.
+ * Removes from Consul what tasks left behind that are gone: one pass of observe, decide, act.
+ * `UserError` where Consul or ECS cannot be read in full; then nothing is removed.
  */
 export async function reconcile(
   context: ControllerContext,

@@ -10,7 +10,10 @@ export interface Finding {
 /** Reports what stays the same over many passes only once. */
 export type ReportOnce = (event: ControllerEvent, findings: readonly Finding[]) => void;
 
-/** Logs of each event the findings that were not there the last time, as warnings; what went away may come again. */
+/**
+ * Logs of each event the findings that were not there the last time, as warnings; what went away
+ * may come again.
+ */
 export function makeReportOnce(log: Log<ControllerEvent>): ReportOnce {
   const last = new Map<ControllerEvent, ReadonlySet<string>>();
   return (event, findings) => {

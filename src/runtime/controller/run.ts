@@ -29,7 +29,8 @@ const EXIT_FAILED = 1;
 const METADATA_ATTEMPTS = 8;
 
 /**
- * The controller: keeps what the tasks of one ECS cluster need in Consul, and removes what they leave behind.
+ * The controller: keeps what the tasks of one ECS cluster need in Consul, and removes what they
+ * leave behind.
  *
  * ```
  *   settings ─▶ task metadata ─▶ passes (passes.ts) ──SIGTERM──▶ exit 0
@@ -111,7 +112,10 @@ function checkSettings({ controller }: TaskSettings): void {
   );
 }
 
-/** The path with the slash that ends it, however it was given: it is the mark of the mesh's entries too. */
+/**
+ * The path with the slash that ends it, however it was given: it is the mark of the mesh's entries
+ * too.
+ */
 function readConfigEntriesPath(environment: NodeJS.ProcessEnv): string | undefined {
   const path = environment[CONFIG_ENTRIES_PATH_VARIABLE];
   if (!path) return undefined;
@@ -167,8 +171,9 @@ function openAws(environment: NodeJS.ProcessEnv, task: TaskMetadata): AwsCallers
 }
 
 /**
- * Consul asks only hosts below `amazonaws.com`, unless the auth method names another endpoint: in China, and wherever the
- * environment sends STS and IAM elsewhere. Consul appends the signed path itself, so that an endpoint has none.
+ * Consul asks only hosts below `amazonaws.com`, unless the auth method names another endpoint: in
+ * China, and wherever the environment sends STS and IAM elsewhere. Consul appends the signed path
+ * itself, so that an endpoint has none.
  */
 export function identityEndpointsOf(
   environment: NodeJS.ProcessEnv,

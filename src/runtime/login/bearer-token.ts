@@ -8,7 +8,10 @@ export interface BearerTokenInput {
   readonly keys: AwsKeys;
   readonly nowMs: number;
   readonly sts: AwsEndpoint;
-  /** The entity whose path and tags Consul reads through IAM; without it Consul learns the caller's ARN only. */
+  /**
+   * The entity whose path and tags Consul reads through IAM; without it Consul learns the caller's
+   * ARN only.
+   */
   readonly entity?: { readonly principal: Principal; readonly iam: AwsEndpoint };
   /** Value of `X-Consul-IAM-ServerID`, which binds the token to one Consul. */
   readonly serverIdHeaderValue?: string;
@@ -31,10 +34,12 @@ interface Form {
 }
 
 /**
- * The bearer token of Consul's `aws-iam` auth method: one JSON text that holds a signed `sts:GetCallerIdentity`, and in
- * its headers a signed `iam:GetRole` or `iam:GetUser`. Consul sends both to AWS and believes the answers. The header names
- * are spelled as Go spells them canonically, since Consul looks them up so, and no header is there that is not needed,
- * since Consul refuses `X-Amz-*` headers that it does not expect. Source: hashicorp/consul-awsauth, token.go and auth.go.
+ * The bearer token of Consul's `aws-iam` auth method: one JSON text that holds a signed
+ * `sts:GetCallerIdentity`, and in its headers a signed `iam:GetRole` or `iam:GetUser`. Consul sends
+ * both to AWS and believes the answers. The header names are spelled as Go spells them canonically,
+ * since Consul looks them up so, and no header is there that is not needed, since Consul refuses
+ * `X-Amz-*` headers that it does not expect. Source: hashicorp/consul-awsauth, token.go and
+ * auth.go.
  */
 export function makeBearerToken(input: BearerTokenInput): string {
   const serverId: Record<string, string> =
@@ -55,7 +60,10 @@ export function makeBearerToken(input: BearerTokenInput): string {
   });
 }
 
-/** The entity request, folded into headers of the outer request, so that the outer signature covers it. */
+/**
+ * The entity request, folded into headers of the outer request, so that the outer signature covers
+ * it.
+ */
 function entityHeaders(
   input: BearerTokenInput,
   serverId: Readonly<Record<string, string>>,

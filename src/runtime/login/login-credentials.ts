@@ -47,14 +47,18 @@ type BearerTokenReply =
 
 /** A new login is due once this part of a token's life is over. */
 const RENEW_AFTER_LIFE = 0.8;
-/** A new token reaches the other servers within their replication lag; longer than this, something else is wrong. */
+/**
+ * A new token reaches the other servers within their replication lag; longer than this, something
+ * else is wrong.
+ */
 const SETTLE_LIMIT_MS = 5_000;
 const FIRST_SETTLE_DELAY_MS = 10;
 const LONGEST_SETTLE_DELAY_MS = 250;
 
 /**
- * Credentials by Consul's `aws-iam` auth method: the task role proves who the task is. Every login signs afresh, since
- * AWS refuses a signature after minutes; a token that ends is replaced before it does, and the old one is given back.
+ * Credentials by Consul's `aws-iam` auth method: the task role proves who the task is. Every login
+ * signs afresh, since AWS refuses a signature after minutes; a token that ends is replaced before
+ * it does, and the old one is given back.
  *
  * ```
  *   none ──login──▶ unsettled ──the server knows it──▶ in use ──80 % of its life──▶ login again
@@ -178,8 +182,9 @@ class LoginCredentials implements Credentials {
   }
 
   /**
-   * Asks the server itself, not its leader, until it knows the new token. A server that is asked to do something for a
-   * token that it does not know yet would refuse it, and may remember that for a while.
+   * Asks the server itself, not its leader, until it knows the new token. A server that is asked to
+   * do something for a token that it does not know yet would refuse it, and may remember that for a
+   * while.
    */
   async #settle(client: ConsulClient, signal: AbortSignal): Promise<TokenReply> {
     const { clock } = this.#world;
@@ -240,7 +245,10 @@ function unavailable(reason: string): CredentialsUnavailable {
   return { kind: 'unavailable', message: `cannot log in to Consul: ${reason}` };
 }
 
-/** The answer of a login is the token: `SecretID`, and `ExpirationTime` where the auth method sets an end. */
+/**
+ * The answer of a login is the token: `SecretID`, and `ExpirationTime` where the auth method sets
+ * an end.
+ */
 function readToken(body: unknown, nowMs: number): ConsulToken | undefined {
   // Consul's own documented answer; the two members are checked below.
   const { SecretID, ExpirationTime } = (body ?? {}) as Readonly<Record<string, unknown>>;

@@ -32,8 +32,8 @@ export interface LoginPlace {
 }
 
 /**
- * Fills in what the task config leaves out, as hashicorp/consul-ecs does (config/types.go): its own metadata win over
- * ours, empty texts count as absent. `UserError` where the STS endpoint is none.
+ * Fills in what the task config leaves out, as hashicorp/consul-ecs does (config/types.go): its own
+ * metadata win over ours, empty texts count as absent. `UserError` where the STS endpoint is none.
  */
 export function loginSettingsOf(config: ConsulLoginConfig, place: LoginPlace): LoginSettings {
   const { taskId, clusterArn, region } = place.task;

@@ -7,8 +7,9 @@ export interface Principal {
 }
 
 /**
- * Reads the ARN of a caller: an assumed role, a role or a user. `undefined` for every other, since Consul can check no
- * other (hashicorp/consul-awsauth, responses/arn.go): instance profiles, federated users, the account itself.
+ * Reads the ARN of a caller: an assumed role, a role or a user. `undefined` for every other, since
+ * Consul can check no other (hashicorp/consul-awsauth, responses/arn.go): instance profiles,
+ * federated users, the account itself.
  */
 export function parsePrincipal(arn: string): Principal | undefined {
   const [prefix, partition, service, , accountId, ...rest] = arn.split(':');

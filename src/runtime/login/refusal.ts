@@ -13,7 +13,10 @@ interface RefusedLogin {
 
 /** A way in which Consul refuses, and what it means for the person who reads the log. */
 interface Rule {
-  /** Found in Consul's text, which is hashicorp/consul-awsauth's and Consul's own ("agent/consul/auth"). */
+  /**
+   * Found in Consul's text, which is hashicorp/consul-awsauth's and Consul's own
+   * ("agent/consul/auth").
+   */
   readonly pattern: RegExp;
   readonly explain: (login: RefusedLogin, match: RegExpExecArray) => string;
 }
@@ -74,9 +77,9 @@ const RULES: readonly Rule[] = [
 const AWS_ANSWER = /received error code (\d+)(?:: )?(.*)$/su;
 
 /**
- * Says why Consul refused a login and what to change: wrong path or account of the role, a tag that is missing, a role that
- * may not read itself, a signature that AWS refuses. What AWS answered is never passed on whole, since it can contain the
- * task's session token.
+ * Says why Consul refused a login and what to change: wrong path or account of the role, a tag that
+ * is missing, a role that may not read itself, a signature that AWS refuses. What AWS answered is
+ * never passed on whole, since it can contain the task's session token.
  */
 export function explainRefusal(
   { message }: ConsulRefusal,

@@ -301,8 +301,13 @@ describeWith(CONSUL, 'the bootstrap of a Consul that denies by default', () => {
         Service: service,
       });
     }
-    const Rules =
-      'acl = "write"\nnode_prefix "" { policy = "read" }\nservice_prefix "" { policy = "read" }\noperator = "write"\nagent_prefix "" { policy = "read" }\nmesh = "write"\npeering = "read"';
+    const Rules = `acl = "write"
+operator = "write"
+mesh = "write"
+peering = "read"
+agent_prefix "" { policy = "read" }
+node_prefix "" { policy = "read" }
+service_prefix "" { policy = "read" }`;
     await consul.write('/v1/acl/policy', { Name: 'weak', Rules });
     const token = (await consul.write('/v1/acl/token', { Policies: [{ Name: 'weak' }] })) as {
       SecretID: string;

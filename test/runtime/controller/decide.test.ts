@@ -25,14 +25,14 @@ function factsOf(lives: Readonly<Record<string, TaskLife>>, nowMs = NOW_MS): Fac
 }
 
 test('removes the entries and then the tokens of a task that has stopped', () => {
-  expect(decide(factsOf({ a: 'stopped', b: 'running' }), new Map()).removals).toEqual([
+  expect(decide(factsOf({ a: 'stopped', b: 'alive' }), new Map()).removals).toEqual([
     { kind: 'service', taskId: 'a', service: { id: 'web-a' } },
     { kind: 'service', taskId: 'a', service: { id: 'web-a-sidecar-proxy' } },
     { kind: 'token', taskId: 'a', token: { accessorId: 'token-a' } },
   ]);
 });
 
-test.each<TaskLife>(['running', 'draining', 'unknown'])('removes nothing of a %s task', (life) => {
+test.each<TaskLife>(['alive', 'unknown'])('removes nothing of a task that is %s', (life) => {
   expect(decide(factsOf({ a: life }), new Map([['a', 0]])).removals).toEqual([]);
 });
 
@@ -61,7 +61,7 @@ test('leaves removals beyond a bound to the next pass, and says how many', () =>
 });
 
 test('whatever ECS says, only tasks that stopped or stayed missing lose anything', () => {
-  const life = fc.constantFrom<TaskLife>('running', 'draining', 'stopped', 'missing', 'unknown');
+  const life = fc.constantFrom<TaskLife>('alive', 'stopped', 'missing', 'unknown');
   const lives = fc.dictionary(fc.stringMatching(/^[a-f]{1,3}$/u), life);
   const since = fc.dictionary(
     fc.stringMatching(/^[a-f]{1,3}$/u),

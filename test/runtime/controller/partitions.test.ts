@@ -12,8 +12,8 @@ interface Received {
 }
 
 /**
- * Consul Enterprise as far as these tests need it: no release of it can be run without a licence. It answers reads by a
- * table and accepts every write.
+ * Consul Enterprise as far as these tests need it: no release of it can be run without a licence.
+ * It answers reads by a table and accepts every write.
  */
 const ANSWERS: Readonly<Record<string, unknown>> = {
   '/v1/acl/token/self': {},

@@ -165,6 +165,20 @@ describeWith(CONSUL, 'a controller of a Consul without ACLs', () => {
     expect(await consul.read(NODE_PATH)).toMatchObject({ Node: { Node: CLUSTER } });
   });
 
+  test('goes through an outage of a Consul that loses everything', async () => {
+    await controller.pass();
+    await consul.stop();
+    expect(await controller.pass()).toContainEqual(
+      expect.objectContaining({ level: 'ERROR', event: 'step-failed', step: 'reconcile' }),
+    );
+    await consul.start();
+    await controller.pass();
+    const lines = await controller.pass();
+    expect(lines.map(({ event }) => event)).toContain('bootstrap-done');
+    expect(await consul.read(NODE_PATH)).toMatchObject({ Node: { Node: CLUSTER } });
+    expect(controller.heartbeats).toBe(4);
+  });
+
   test('two controllers at once do what one does', async () => {
     const other = await startController(consul);
     await Promise.all([controller.pass(), other.pass()]);

@@ -69,7 +69,10 @@ describeWith(CONSUL, 'a login with the task role at a real Consul that denies by
     });
   }
 
-  /** An auth method that knows roles by their names only, and gives every one of them the same service. */
+  /**
+   * An auth method that knows roles by their names only, and gives every one of them the same
+   * service.
+   */
   async function writePlainMethod(trustedArn: string): Promise<void> {
     const Config = { BoundIAMPrincipalARNs: [trustedArn], STSEndpoint: identity.url };
     await consul.write('/v1/acl/auth-method', { Name: 'plain', Type: 'aws-iam', Config });

@@ -13,9 +13,10 @@ export interface EntryOutcome {
 }
 
 /**
- * Carries the actions out in their order. One that Consul refuses is reported and the next one tried, since entries of
- * other services do not depend on it; once Consul does not answer, the rest waits for the next pass. So does an entry that
- * somebody changed after it was seen, such as a second controller: the next pass looks again.
+ * Carries the actions out in their order. One that Consul refuses is reported and the next one
+ * tried, since entries of other services do not depend on it; once Consul does not answer, the rest
+ * waits for the next pass. So does an entry that somebody changed after it was seen, such as a
+ * second controller: the next pass looks again.
  */
 export async function actOnEntries(
   context: ControllerContext,
@@ -55,7 +56,10 @@ function subjectOf(action: EntryAction) {
 
 type Entry = StoredEntry['entry'];
 
-/** Both requests carry the raft index that was seen: Consul answers `false` when somebody was faster. */
+/**
+ * Both requests carry the raft index that was seen: Consul answers `false` when somebody was
+ * faster.
+ */
 function requestOf(action: EntryAction, entry: Entry): ConsulRequest {
   const request =
     action.kind === 'write'

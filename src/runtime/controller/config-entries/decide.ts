@@ -27,7 +27,10 @@ export interface EntryFacts {
   readonly written: ReadonlyMap<string, number>;
 }
 
-/** One thing to do. `modifyIndex` is the raft index that was seen, 0 for none: a write after it by others wins. */
+/**
+ * One thing to do. `modifyIndex` is the raft index that was seen, 0 for none: a write after it by
+ * others wins.
+ */
 export type EntryAction =
   | { readonly kind: 'write'; readonly declaration: Declaration; readonly modifyIndex: number }
   | { readonly kind: 'remove'; readonly stored: StoredEntry; readonly modifyIndex: number };
@@ -40,8 +43,9 @@ export interface EntryDecision {
 }
 
 /**
- * The order in which Consul accepts kinds: an entry comes after those that its validation looks at, such as the protocol
- * of a service before its routes. Removals go the other way. Kinds that are not listed come last.
+ * The order in which Consul accepts kinds: an entry comes after those that its validation looks at,
+ * such as the protocol of a service before its routes. Removals go the other way. Kinds that are
+ * not listed come last.
  */
 export const KINDS: readonly string[] = [
   'proxy-defaults',
@@ -64,9 +68,10 @@ export const KINDS: readonly string[] = [
 ];
 
 /**
- * Decides what to write and what to remove. An entry is written when it is missing, when it was written from another
- * declaration, or when Consul has it otherwise than declared; it is removed when it is ours and declared no more. What
- * Consul or others add to an entry, such as normalised members, is no difference.
+ * Decides what to write and what to remove. An entry is written when it is missing, when it was
+ * written from another declaration, or when Consul has it otherwise than declared; it is removed
+ * when it is ours and declared no more. What Consul or others add to an entry, such as normalised
+ * members, is no difference.
  */
 export function decideEntries(facts: EntryFacts): EntryDecision {
   const stored = new Map(facts.stored.map((one) => [one.key, one]));
@@ -105,7 +110,10 @@ function needsWrite(
   return !includes(one.entry, entry);
 }
 
-/** Whether Consul's value holds everything that the declared value says. Nothing, empty and absent are the same. */
+/**
+ * Whether Consul's value holds everything that the declared value says. Nothing, empty and absent
+ * are the same.
+ */
 function includes(stored: unknown, declared: unknown): boolean {
   if (isEmpty(declared)) return isEmpty(stored);
   if (Array.isArray(declared)) {

@@ -32,8 +32,9 @@ export interface Declarations {
 }
 
 /**
- * Reads all parameters of a mesh. An entry that two of them declare, as can be for moments while it moves from one
- * component to another, is the first one's by name; a parameter that cannot be read is a problem and declares nothing.
+ * Reads all parameters of a mesh. An entry that two of them declare, as can be for moments while it
+ * moves from one component to another, is the first one's by name; a parameter that cannot be read
+ * is a problem and declares nothing.
  */
 export function readDeclarations(parameters: readonly SsmParameter[], path: string): Declarations {
   const byKey = new Map<string, Declaration>();

@@ -21,14 +21,15 @@ export const NO_ENTRY_MEMORY: EntryMemory = {
 };
 
 /**
- * SSM allows GetParametersByPath some forty times a second for the whole account; a mesh takes at most two of them, by
- * reading less often the more pages its parameters have.
+ * SSM allows GetParametersByPath some forty times a second for the whole account; a mesh takes at
+ * most two of them, by reading less often the more pages its parameters have.
  */
 const MS_PER_PAGE = 500;
 
 /**
- * Keeps the mesh's config entries in Consul as its parameters declare them: one pass of observe, decide, act. `UserError`
- * where the parameters or the entries cannot be read; then nothing is written or removed.
+ * Keeps the mesh's config entries in Consul as its parameters declare them: one pass of observe,
+ * decide, act. `UserError` where the parameters or the entries cannot be read; then nothing is
+ * written or removed.
  */
 export async function keepConfigEntries(
   context: ControllerContext,

@@ -9,7 +9,10 @@ export interface ParameterFacts extends Declarations {
   readonly pages: number;
 }
 
-/** Reads the parameters of the mesh. `UserError` when one page fails: a part of them is not the mesh. */
+/**
+ * Reads the parameters of the mesh. `UserError` when one page fails: a part of them is not the
+ * mesh.
+ */
 export async function observeParameters(
   context: ControllerContext,
   path: string,
@@ -29,8 +32,8 @@ export interface EntriesReading {
 }
 
 /**
- * Reads every config entry of Consul, of all kinds that it has and of those that are declared. Kinds that it was found not
- * to have are not asked for again.
+ * Reads every config entry of Consul, of all kinds that it has and of those that are declared.
+ * Kinds that it was found not to have are not asked for again.
  */
 export async function observeEntries(
   context: ControllerContext,
