@@ -100,6 +100,7 @@ async function refuse(
   }
   if (input.yes || isEmptyPlan(prepared.plan.stacks)) return undefined;
   const answer = await input.terminal.ask(change.approval.question);
+  if (input.signal.aborted) return ended(input, 'interrupted', 'nothing was started');
   if (answer === undefined) {
     return ended(input, 'refused', 'nobody can answer here: pass --yes to approve the plan');
   }

@@ -32,10 +32,9 @@ export function renderPlan(plan: Plan, style: PlanStyle): string {
     return `${palette.good('no changes')}: ${name} in ${place} is as mesh.yaml says\n`;
   }
   const entries = changing.flatMap((change) => entriesOf(change, style));
-  const alerts = foldEntries(changing.flatMap((change) => alertsOf(change, palette)));
   const sections = [
     `${palette.strong(name)} in ${place}: ${renderSummary(plan)}`,
-    renderAlerts(alerts),
+    renderAlerts(changing, palette),
     ...(style.isVerbose ? byComponent(entries) : foldEntries(entries)).map((group) =>
       renderGroup(group, style),
     ),
@@ -59,33 +58,36 @@ function renderSummary({ summary }: Plan): string {
   return parts.join(', ') || 'no resource changes';
 }
 
-/** What in a change needs a look, the hardest to undo first. */
-function alertsOf(
-  { component, action, resources }: StackChange,
-  palette: Palette,
-): readonly ChangeEntry[] {
-  if (action === 'remove') {
-    return [{ component, head: palette.error('the stack and everything in it is removed') }];
-  }
-  const named = (text: string, matches: (resource: ResourceChange) => boolean): ChangeEntry[] => {
-    const names = resources.filter(matches).map(({ logicalId }) => printableLine(logicalId));
-    if (names.length === 0) return [];
-    return [{ component, head: palette.warning(`${text}: ${names.join(', ')}`) }];
-  };
-  return [
-    ...named('is removed', ({ impact, isRetained }) => impact === 'remove' && !isRetained),
-    ...named('is replaced', ({ impact }) => impact === 'replace'),
-    ...named('may be replaced', ({ impact }) => impact === 'may-replace'),
-    ...named('may give more rights', ({ widens }) => widens === 'iam'),
-    ...named('may let more traffic in or out', ({ widens }) => widens === 'network'),
-  ];
-}
+/** What needs a look, the hardest to undo first. */
+const ALERTS: readonly {
+  readonly text: string;
+  readonly matches: (resource: ResourceChange) => boolean;
+}[] = [
+  { text: 'removes', matches: ({ impact, isRetained }) => impact === 'remove' && !isRetained },
+  { text: 'replaces', matches: ({ impact }) => impact === 'replace' },
+  { text: 'may replace', matches: ({ impact }) => impact === 'may-replace' },
+  { text: 'may give more rights with', matches: ({ widens }) => widens === 'iam' },
+  { text: 'may let more traffic in or out with', matches: ({ widens }) => widens === 'network' },
+];
 
-function renderAlerts(alerts: readonly FoldedEntries[]): string {
-  const lines = alerts.flatMap(({ components, entries }) =>
-    entries.map(({ head }) => `  ! ${nameComponents(components)}: ${head}`),
-  );
-  return lines.length === 0 ? '' : ['look at these first', ...lines].join('\n');
+function renderAlerts(changing: readonly StackChange[], palette: Palette): string {
+  const removed = changing.filter(({ action }) => action === 'remove');
+  const kept = changing.filter(({ action }) => action !== 'remove');
+  const lines = [
+    ...removed.map(({ component }) => palette.error(`- ${component}: the stack is removed`)),
+    ...ALERTS.flatMap(({ text, matches }) => {
+      const alerts = kept.flatMap(({ component, resources }) => {
+        const names = resources.filter(matches).map(({ logicalId }) => printableLine(logicalId));
+        return names.length > 0 ? [{ component, head: `${text} ${names.join(', ')}` }] : [];
+      });
+      return foldEntries(alerts).flatMap(({ components, entries }) =>
+        entries.map(({ head }) => palette.warning(`! ${nameComponents(components)}: ${head}`)),
+      );
+    }),
+  ];
+  return lines.length === 0
+    ? ''
+    : ['look at these first', ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
 function entriesOf(change: StackChange, { palette, isVerbose }: PlanStyle): readonly ChangeEntry[] {

@@ -6,6 +6,7 @@ import {
 } from '../contract/tags.ts';
 import type { StackDescription } from '../model/deployed.ts';
 import type { MeshIdentity } from '../model/stack.ts';
+import { conditionOf } from './stack-status.ts';
 
 /** The tags of a component's stack: whose it is, so that it is found again and never taken for another's. */
 export function stackTags(
@@ -28,9 +29,17 @@ export function isTaggedFor(identity: MeshIdentity, tags: StackDescription['tags
   );
 }
 
-/** The component of a stack that `isTaggedFor` a mesh. */
-export function componentOf(tags: StackDescription['tags']): string | undefined {
-  return tags[STACK_COMPONENT_TAG];
+/**
+ * The component whose stack this is, `undefined` for a stack of somebody else. A stack whose first change set was never
+ * executed has no tags yet and holds nothing: its name tells.
+ */
+export function componentOf(identity: MeshIdentity, stack: StackDescription): string | undefined {
+  if (isTaggedFor(identity, stack.tags)) return stack.tags[STACK_COMPONENT_TAG];
+  const prefix = `${identity.name}-${identity.environment}--`;
+  const isShell = conditionOf(stack.status) === 'empty' && Object.keys(stack.tags).length === 0;
+  return isShell && stack.stackName.startsWith(prefix)
+    ? stack.stackName.slice(prefix.length)
+    : undefined;
 }
 
 export function ownerOf(tags: StackDescription['tags']): string | undefined {

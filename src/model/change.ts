@@ -97,7 +97,8 @@ export interface StackChange {
 /** A change that CloudFormation would only refuse half-way: an error of the input, found by comparing. */
 export interface PlanProblem {
   readonly component: string;
-  readonly logicalId: string;
+  /** Absent when the stack as a whole is meant. */
+  readonly logicalId?: string;
   readonly message: string;
   readonly hint: string;
   readonly origin: Location;

@@ -29,6 +29,34 @@ async function deployed(mesh: CompiledMesh): Promise<Harness> {
   return harness;
 }
 
+/** Deploys the service's stack as another tool would. */
+async function deployByHand(
+  harness: Harness,
+  mesh: CompiledMesh,
+  kind: 'CREATE' | 'UPDATE',
+  rollback: 'on' | 'off' = 'on',
+): Promise<void> {
+  const stack = mesh.stacks.find(({ component }) => component === 'web');
+  const signal = AbortSignal.timeout(5000);
+  const base = await harness.clients.cloudformation.describeStack('shop-dev--base', signal);
+  const tags = Object.entries(stackTags(mesh.identity, OWNER, 'web'));
+  const client = new CloudFormationClient({});
+  const { Id } = await client.send(
+    new CreateChangeSetCommand({
+      ChangeSetName: 'by-hand',
+      ChangeSetType: kind,
+      StackName: 'shop-dev--web',
+      TemplateBody: stack?.body,
+      Capabilities: ['CAPABILITY_IAM'],
+      Parameters: [{ ParameterKey: 'ClusterName', ParameterValue: base?.outputs['ClusterName'] }],
+      Tags: tags.map(([Key, Value]) => ({ Key, Value })),
+    }),
+  );
+  await harness.sandbox.untilIdle();
+  const DisableRollback = rollback === 'off';
+  await client.send(new ExecuteChangeSetCommand({ ChangeSetName: Id, DisableRollback }));
+}
+
 describe('apply', () => {
   it('creates a mesh, after which the plan is empty and a second apply does nothing', async () => {
     const harness = await startHarness();
@@ -71,7 +99,7 @@ describe('apply', () => {
   it('replaces a cluster together with the services in it', async () => {
     const harness = await deployed(smallMesh({ clusterName: 'one' }));
     const replaced = await harness.apply(smallMesh({ clusterName: 'two' }));
-    expect(replaced.stderr).toContain('base: Cluster (AWS::ECS::Cluster) is replaced');
+    expect(replaced.stderr).toContain('! base: replaces Cluster');
     expect(outcomesOf(replaced)).toEqual({ base: 'applied', web: 'applied', api: 'applied' });
     expect(replaced.exitCode).toBe(0);
   });
@@ -177,30 +205,7 @@ describe('apply that fails', () => {
     const harness = await deployed(smallMesh({ services: {} }));
     harness.sandbox.faults.add(TASK_FAILS);
     const mesh = webMesh('web:1');
-    const stack = mesh.stacks.find(({ component }) => component === 'web');
-    const { outputs } =
-      (await harness.clients.cloudformation.describeStack(
-        'shop-dev--base',
-        AbortSignal.timeout(5000),
-      )) ?? {};
-    const client = new CloudFormationClient({});
-    const { Id } = await client.send(
-      new CreateChangeSetCommand({
-        ChangeSetName: 'by-hand',
-        ChangeSetType: 'CREATE',
-        StackName: 'shop-dev--web',
-        TemplateBody: stack?.body,
-        OnStackFailure: 'ROLLBACK',
-        Capabilities: ['CAPABILITY_IAM'],
-        Parameters: [{ ParameterKey: 'ClusterName', ParameterValue: outputs?.['ClusterName'] }],
-        Tags: Object.entries(stackTags(mesh.identity, OWNER, 'web')).map(([Key, Value]) => ({
-          Key,
-          Value,
-        })),
-      }),
-    );
-    await harness.sandbox.untilIdle();
-    await client.send(new ExecuteChangeSetCommand({ ChangeSetName: Id }));
+    await deployByHand(harness, mesh, 'CREATE');
     await harness.sandbox.untilIdle();
     harness.sandbox.faults.clear();
     const plan = planOf(await harness.plan(mesh));
@@ -341,5 +346,83 @@ describe('apply and others', () => {
       .calls('ExecuteChangeSet')
       .filter(({ outcome }) => outcome !== 'ok');
     expect(refused.length).toBeLessThanOrEqual(1);
+  });
+
+  it('rolls back what another tool left half-way, and updates then', async () => {
+    const harness = await deployed(webMesh('web:1'));
+    harness.sandbox.faults.add({
+      kind: 'resource-fails',
+      stack: 'shop-dev--web',
+      logicalId: 'TaskRole',
+      phase: 'update',
+      message: 'no',
+      times: 1,
+    });
+    const half = smallMesh({ services: { web: { image: 'web:1', rolePolicies: true } } });
+    await deployByHand(harness, half, 'UPDATE', 'off');
+    await harness.sandbox.untilIdle();
+    const plan = planOf(await harness.plan(webMesh('web:2')));
+    expect(plan.stacks[1]).toMatchObject({ action: 'update', base: { status: 'UPDATE_FAILED' } });
+    expect((await harness.apply(webMesh('web:2'))).exitCode).toBe(0);
+    expect(harness.sandbox.calls('RollbackStack')).toHaveLength(1);
+  });
+
+  it('waits for an operation of another tool, says whose it is, and applies then', async () => {
+    const harness = await deployed(webMesh('web:1'));
+    await deployByHand(harness, webMesh('web:9'), 'UPDATE');
+    const applied = await harness.apply(webMesh('web:2'));
+    expect(applied.stderr).toContain('web: waiting for change set by-hand (UPDATE_IN_PROGRESS)');
+    expect(outcomesOf(applied)).toMatchObject({ web: 'applied' });
+  });
+
+  it('gives up waiting for others after the lock timeout', async () => {
+    const harness = await deployed(webMesh('web:1'));
+    harness.sandbox.faults.add({ kind: 'never-steady', service: 'web' });
+    await deployByHand(harness, webMesh('web:9'), 'UPDATE');
+    const applied = await harness.apply(webMesh('web:2'), { change: { lockTimeoutMs: 60_000 } });
+    expect(applied.exitCode).toBe(8);
+  });
+
+  it('stops waiting when AWS no longer takes the credentials, and says how to go on', async () => {
+    const harness = await deployed(webMesh('web:1'));
+    const applied = harness.apply(webMesh('web:2'));
+    const before = harness.sandbox.calls('ExecuteChangeSet').length;
+    await expect
+      .poll(() => harness.sandbox.calls('ExecuteChangeSet').length, { interval: 1 })
+      .toBe(before + 1);
+    harness.sandbox.faults.add({
+      kind: 'api-error',
+      code: 'ExpiredToken',
+      message: 'expired',
+      status: 403,
+      times: 1000,
+    });
+    const detached = await applied;
+    expect(detached.exitCode).toBe(8);
+    expect(outcomeOf(detached).stacks[1]).toMatchObject({
+      outcome: 'detached',
+      message: expect.stringContaining('no longer takes the credentials'),
+      command: 'meshc apply',
+    });
+    harness.sandbox.faults.clear();
+    expect((await harness.apply(webMesh('web:2'))).exitCode).toBe(0);
+  });
+
+  it('can be interrupted after any call and applied again', async () => {
+    const counting = await startHarness();
+    await counting.apply(webMesh('web:1'));
+    const calls = counting.sandbox.calls().length;
+    for (let after = 1; after < calls; after += 3) {
+      const harness = await startHarness();
+      const interrupt = new AbortController();
+      const first = harness.apply(webMesh('web:1'), { signal: interrupt.signal });
+      await expect
+        .poll(() => harness.sandbox.calls().length >= after, { interval: 0, timeout: 10_000 })
+        .toBe(true);
+      interrupt.abort();
+      expect([0, 130]).toContain((await first).exitCode);
+      expect((await harness.apply(webMesh('web:1'))).exitCode).toBe(0);
+      expect(planOf(await harness.plan(webMesh('web:1'))).outcome).toBe('no-changes');
+    }
   });
 });

@@ -79,10 +79,10 @@ describe('renderPlan', () => {
     const [, alerts] = text.split('\n\n');
     expect(alerts?.split('\n')).toEqual([
       'look at these first',
-      '  ! base: is replaced: Cluster',
-      '  ! web: is replaced: TaskRole',
-      '  ! web: may be replaced: Service',
-      '  ! api: the stack and everything in it is removed',
+      '  - api: the stack is removed',
+      '  ! base: replaces Cluster',
+      '  ! web: replaces TaskRole',
+      '  ! web: may replace Service',
     ]);
   });
 

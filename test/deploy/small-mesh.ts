@@ -12,6 +12,8 @@ export interface ServiceVariant {
   readonly environment?: readonly JsonObject[];
   readonly rolePath?: string;
   readonly roleName?: string;
+  /** The role may read secrets. */
+  readonly rolePolicies?: boolean;
 }
 
 /** What a test changes of the mesh. */
@@ -112,12 +114,21 @@ function serviceStack(name: string, variant: ServiceVariant, line: number): Comp
   });
 }
 
-function taskRole({ rolePath, roleName }: ServiceVariant): Resource {
+const READ_SECRETS: JsonObject = {
+  PolicyName: 'secrets',
+  PolicyDocument: {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' }],
+  },
+};
+
+function taskRole({ rolePath, roleName, rolePolicies }: ServiceVariant): Resource {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
       Path: rolePath ?? '/consul-ecs/shop/',
       ...(roleName === undefined ? {} : { RoleName: roleName }),
+      ...(rolePolicies ? { Policies: [READ_SECRETS] } : {}),
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
         Statement: [

@@ -8,9 +8,11 @@ import { removedServices, waitForDrainedTasks } from './drained-tasks.ts';
 import { primaryDeployment } from './judge-rollout.ts';
 import type { RunRules } from './next-starts.ts';
 import { overallOutcome } from './overall-outcome.ts';
+import { patiently } from './patiently.ts';
 import { redeployService } from './redeploy-service.ts';
 import { removeStack } from './remove-stack.ts';
 import { runStacks } from './run-stacks.ts';
+import { findStaleness } from './staleness.ts';
 import { stackOutcome } from './unfinished.ts';
 import { followRollout } from './verify-service.ts';
 
@@ -58,7 +60,7 @@ async function workOn(
     case 'recreate':
       return deployStack(context, change);
     case 'redeploy':
-      return redeployService(context, change);
+      return redeploy(context, change);
     case 'remove':
       return removeInOrder(context, change, around);
     case 'attention':
@@ -69,6 +71,16 @@ async function workOn(
         command: change.attention.command,
       });
   }
+}
+
+async function redeploy(context: ApplyContext, change: StackChange): Promise<StackOutcome> {
+  const { cloudformation } = context.clients;
+  const current = await patiently(context, () =>
+    cloudformation.describeStack(change.stackName, context.signal),
+  );
+  const stale = findStaleness(change, current);
+  if (stale !== undefined) return stackOutcome(change, { outcome: 'stale', message: stale });
+  return redeployService(context, change);
 }
 
 async function finishRollout(

@@ -1,23 +1,19 @@
-import { isAwsError } from '../../clients/aws-error.ts';
+import { AwsError, isAwsError } from '../../clients/aws-error.ts';
 import { invariant } from '../../kit/invariant.ts';
-import { UserError } from '../../kit/user-error.ts';
 import type { StackChange } from '../../model/change.ts';
 import type { StackDescription } from '../../model/deployed.ts';
 import type { StackOutcome } from '../../model/outcome.ts';
-import type { CompiledStack } from '../../model/stack.ts';
-import { attentionFor } from '../plan/state-attention.ts';
-import { conditionOf, isRolledBack } from '../stack-status.ts';
+import { conditionOf } from '../stack-status.ts';
 import type { ApplyContext } from './apply-context.ts';
-import { causeOfChecks, causeOfOperation } from './failure-cause.ts';
+import { executeChangeSet } from './execute-change-set.ts';
+import { causeOfChecks } from './failure-cause.ts';
 import { type ChangeSetResult, makeChangeSet } from './make-change-set.ts';
 import { patiently } from './patiently.ts';
+import { readParameters } from './read-parameters.ts';
 import { redeployService } from './redeploy-service.ts';
 import { deleteRemains, rollBackUpdate } from './restore-stack.ts';
-import { ServiceWatch } from './service-watch.ts';
 import { findStaleness } from './staleness.ts';
-import { stackOutcome, unfinishedOutcome } from './unfinished.ts';
-import { verifyService } from './verify-service.ts';
-import { newestEventId, type OperationEnd, waitForStack } from './wait-stack.ts';
+import { stackOutcome } from './unfinished.ts';
 
 /**
  * Brings one stack to its compiled state.
@@ -29,6 +25,32 @@ export async function deployStack(
   context: ApplyContext,
   change: StackChange,
 ): Promise<StackOutcome> {
+  try {
+    return await deploy(context, change);
+  } catch (error) {
+    const race = await findRace(context, change, error);
+    if (race === undefined) throw error;
+    return stackOutcome(change, { outcome: 'stale', message: race });
+  }
+}
+
+/** Refusals that only happen when somebody else works on the stack at the same time. */
+const RACES = ['InvalidChangeSetStatus', 'ChangeSetNotFound', 'AlreadyExists'];
+
+/** Whether AWS refused because somebody else got in between. */
+async function findRace(
+  context: ApplyContext,
+  { stackName }: StackChange,
+  error: unknown,
+): Promise<string | undefined> {
+  if (!(error instanceof AwsError) || error.kind !== 'rejected') return undefined;
+  const isRace = RACES.some((code) => isAwsError(error, code));
+  const current = isRace ? undefined : await describeStack(context, stackName);
+  if (!isRace && conditionOf(current?.status) !== 'busy') return undefined;
+  return `somebody else changed stack ${stackName} at the same time (${error.reason}): apply again`;
+}
+
+async function deploy(context: ApplyContext, change: StackChange): Promise<StackOutcome> {
   const stack = context.stacks.get(change.component);
   invariant(stack, `no compiled stack for ${change.component}`);
   const current = await describeStack(context, change.stackName);
@@ -65,35 +87,6 @@ async function restore(
     : rollBackUpdate(context, change, current);
 }
 
-async function readParameters(
-  context: ApplyContext,
-  stack: CompiledStack,
-): Promise<Readonly<Record<string, string>>> {
-  const values: Record<string, string> = {};
-  const outputs = new Map<string, StackDescription['outputs']>();
-  for (const [name, { component, output }] of Object.entries(stack.parameters)) {
-    const source = context.stacks.get(component);
-    invariant(source, `${stack.component} needs ${component}, which is not compiled`);
-    const known = outputs.get(component) ?? (await readOutputs(context, source.stackName));
-    outputs.set(component, known);
-    const value = known[output];
-    if (value === undefined) {
-      throw new UserError(
-        `stack ${source.stackName} has no output ${output}, which ${stack.stackName} needs: apply ${component} again`,
-      );
-    }
-    values[name] = value;
-  }
-  return values;
-}
-
-async function readOutputs(
-  context: ApplyContext,
-  stackName: string,
-): Promise<StackDescription['outputs']> {
-  return (await describeStack(context, stackName))?.outputs ?? {};
-}
-
 function describeStack(
   context: ApplyContext,
   stackName: string,
@@ -124,77 +117,6 @@ async function actOnChangeSet(
         message: `CloudFormation would do more than was planned: ${result.what.join(', ')}`,
       });
     case 'ready':
-      return execute(context, change, result);
+      return executeChangeSet(context, change, result);
   }
-}
-
-async function execute(
-  context: ApplyContext,
-  change: StackChange,
-  { changeSetId, stackId }: ChangeSetResult & { readonly kind: 'ready' },
-): Promise<StackOutcome> {
-  const after = await newestEventId(context, stackId);
-  const watch = new ServiceWatch(context, change.component);
-  try {
-    context.signal.throwIfAborted();
-    await context.clients.cloudformation.executeChangeSet(
-      {
-        changeSetId,
-        kind: change.action === 'update' ? 'UPDATE' : 'CREATE',
-        token: changeSetId.split('/').at(-1) ?? changeSetId,
-      },
-      context.signal,
-    );
-  } catch (error) {
-    if (!isAwsError(error, 'InvalidChangeSetStatus') && !isAwsError(error, 'ChangeSetNotFound'))
-      throw error;
-    const message = `somebody else changed stack ${change.stackName} at the same time: ${error.reason}`;
-    return stackOutcome(change, { outcome: 'stale', message });
-  }
-  const end = await waitForStack(context, {
-    component: change.component,
-    stackId,
-    ...(after === undefined ? {} : { after }),
-    observe: (events) => watch.observe(events),
-  });
-  return concludeOperation(context, change, { end, stackId, watch });
-}
-
-/** What the end of a create or update means, with its cause when it failed. */
-export async function concludeOperation(
-  context: ApplyContext,
-  change: StackChange,
-  found: { readonly end: OperationEnd; readonly stackId: string; readonly watch: ServiceWatch },
-): Promise<StackOutcome> {
-  const { end, stackId, watch } = found;
-  if (end.kind === 'unfinished') return unfinishedOutcome(context, change, end);
-  if (end.status === 'CREATE_COMPLETE' || end.status === 'UPDATE_COMPLETE') {
-    const unverified = await verifyService(context, change, { stackId, watch });
-    if (unverified) return unverified;
-    return change.redeploy
-      ? redeployService(context, change)
-      : stackOutcome(change, { outcome: 'applied' });
-  }
-  const cause = await causeOfOperation(stackId, end.events, watch);
-  const condition = conditionOf(end.status);
-  if (condition === 'stillborn' && end.description) {
-    const remains = await deleteRemains(context, change, end.description);
-    return remains
-      ? { ...remains, cause }
-      : stackOutcome(change, { outcome: 'rolled-back', cause });
-  }
-  if (condition === 'absent' || isRolledBack(end.status)) {
-    return stackOutcome(change, { outcome: 'rolled-back', cause });
-  }
-  const { stackName } = change;
-  const { region } = context.clients;
-  const attention = attentionFor({ stackName, status: end.status }, region);
-  return stackOutcome(change, {
-    outcome: 'needs-attention',
-    message: attention?.reason ?? `stack ${stackName} is ${end.status}`,
-    command:
-      attention?.command ??
-      `aws cloudformation rollback-stack --stack-name ${stackName} --region ${region}`,
-    cause,
-  });
 }

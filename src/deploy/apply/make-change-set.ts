@@ -4,6 +4,7 @@ import { UserError } from '../../kit/user-error.ts';
 import type { StackChange } from '../../model/change.ts';
 import type { FailedCheck } from '../../model/outcome.ts';
 import type { CompiledStack } from '../../model/stack.ts';
+import { conditionOf } from '../stack-status.ts';
 import { stackTags } from '../stack-tags.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { capabilitiesOf } from './capabilities.ts';
@@ -58,10 +59,19 @@ export async function makeChangeSet(
     context.signal,
   );
   const description = await waitForChangeSet(context, created.changeSetId);
-  const result = await judgeChangeSet(context, created.changeSetId, { change, description });
-  if (result.kind !== 'ready')
-    await cloudformation.deleteChangeSet(created.changeSetId, context.signal);
-  return result.kind === 'ready' ? { ...result, stackId: created.stackId } : result;
+  const useless = await findUseless(context, created.changeSetId, { change, description });
+  if (!useless) return { kind: 'ready', ...created };
+  await cloudformation.deleteChangeSet(created.changeSetId, context.signal);
+  if (!change.base) await deleteShell(context, created.stackId);
+  return useless;
+}
+
+/** The empty stack that CloudFormation makes for the first change set; nobody else has put anything into it. */
+async function deleteShell(context: ApplyContext, stackId: string): Promise<void> {
+  const { cloudformation } = context.clients;
+  const stack = await cloudformation.describeStack(stackId, context.signal);
+  if (conditionOf(stack?.status) !== 'empty') return;
+  await cloudformation.deleteStack({ stackId, token: `meshc-${randomUUID()}` }, context.signal);
 }
 
 async function deleteSuperseded(context: ApplyContext, stackId: string): Promise<void> {
@@ -71,6 +81,8 @@ async function deleteSuperseded(context: ApplyContext, stackId: string): Promise
   );
   for (const { changeSetId, name, executionStatus } of waiting) {
     if (!isOurChangeSet(name) || executionStatus === 'EXECUTE_IN_PROGRESS') continue;
+    // One that is still being made cannot be deleted.
+    await waitForChangeSet(context, changeSetId);
     await cloudformation.deleteChangeSet(changeSetId, context.signal);
   }
 }
@@ -93,14 +105,15 @@ async function waitForChangeSet(
   );
 }
 
-async function judgeChangeSet(
+/** Why a change set is not to be executed; `undefined` when it is as planned. */
+async function findUseless(
   context: ApplyContext,
   changeSetId: string,
   {
     change,
     description,
   }: { readonly change: StackChange; readonly description: ChangeSetDescription },
-): Promise<ChangeSetResult> {
+): Promise<Exclude<ChangeSetResult, { readonly kind: 'ready' }> | undefined> {
   if (description.status === 'FAILED') {
     const reason = description.statusReason ?? 'CloudFormation gave no reason';
     const checks = await context.clients.cloudformation.listFailedChecks(
@@ -111,6 +124,5 @@ async function judgeChangeSet(
     return isEmpty ? { kind: 'empty' } : { kind: 'failed', reason, checks };
   }
   const what = findUnplanned(change, description.changes);
-  if (what.length > 0) return { kind: 'unplanned', what };
-  return { kind: 'ready', changeSetId, stackId: change.base?.stackId ?? '' };
+  return what.length > 0 ? { kind: 'unplanned', what } : undefined;
 }

@@ -38,7 +38,7 @@ export async function prepareApply(
 ): Promise<PreparedApply> {
   const attached: AttachedOperation[] = [];
   const { clients, signal } = context;
-  const lockEndMs = Math.min(context.deadlineMs, clients.clock.now() + request.lockTimeoutMs);
+  const lockEndMs = clients.clock.now() + request.lockTimeoutMs;
   for (;;) {
     const result = await planMesh(request.mesh, request, { clients, signal });
     if (result.kind === 'wrong-target')
@@ -47,9 +47,8 @@ export async function prepareApply(
     if (!plan.stacks.some(({ busy }) => busy !== undefined)) {
       return judgePlan(context, request, { plan, deployed, attached });
     }
-    const waiting = { ...context, deadlineMs: lockEndMs };
-    const seen = await attachToOperations(waiting, plan.stacks, deployed);
-    const unsettled = unsettledOutcomes(waiting, plan.stacks, seen);
+    const seen = await attachToOperations(context, plan.stacks, { deployed, lockEndMs });
+    const unsettled = unsettledOutcomes(context, plan.stacks, seen);
     if (unsettled.length > 0) {
       return ended(request, overallOutcome(unsettled, 'applied'), { stacks: unsettled });
     }

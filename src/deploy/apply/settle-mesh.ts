@@ -6,7 +6,7 @@ import { conditionOf } from '../stack-status.ts';
 import { stackTags } from '../stack-tags.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { changeSetName, nameInChangeSetId } from './change-set-name.ts';
-import { concludeOperation } from './deploy-stack.ts';
+import { concludeOperation } from './execute-change-set.ts';
 import { ServiceWatch } from './service-watch.ts';
 import { operatorOf } from './staleness.ts';
 import { unfinishedOutcome } from './unfinished.ts';
@@ -22,20 +22,27 @@ export interface AttachedOperation {
   readonly watch: ServiceWatch;
 }
 
+/** The mesh as it was planned on, and when to stop waiting for others. */
+export interface SettleRequest {
+  readonly deployed: DeployedMesh;
+  /** Milliseconds since the epoch. The work of an earlier apply of the same plan has the whole time of this one. */
+  readonly lockEndMs: number;
+}
+
 /** Waits for every operation that runs on the mesh's stacks, side by side, and says for whom. */
 export async function attachToOperations(
   context: ApplyContext,
   changes: readonly StackChange[],
-  deployed: DeployedMesh,
+  request: SettleRequest,
 ): Promise<readonly AttachedOperation[]> {
   const busy = changes.filter((change) => change.busy !== undefined);
-  return Promise.all(busy.map((change) => attach(context, change, deployed)));
+  return Promise.all(busy.map((change) => attach(context, change, request)));
 }
 
 async function attach(
   context: ApplyContext,
   change: StackChange,
-  deployed: DeployedMesh,
+  { deployed, lockEndMs }: SettleRequest,
 ): Promise<AttachedOperation> {
   const { component, base, busy = '' } = change;
   const description = deployed.stacks[change.stackName]?.description;
@@ -43,13 +50,15 @@ async function attach(
   context.report({ kind: 'waiting', component, status: busy, by });
   const watch = new ServiceWatch(context, component);
   const stackId = base?.stackId ?? change.stackName;
-  const end = await waitForStack(context, {
-    component,
-    stackId,
-    observe: (events) => watch.observe(events),
-  });
   const id = description?.changeSetId;
   const changeSet = id === undefined ? undefined : nameInChangeSetId(id);
+  const stack = context.stacks.get(component);
+  const isOurs = stack && changeSet && changeSet === plannedChangeSet(context, stack, deployed);
+  const deadlineMs = isOurs ? context.deadlineMs : Math.min(context.deadlineMs, lockEndMs);
+  const end = await waitForStack(
+    { ...context, deadlineMs },
+    { component, stackId, observe: (events) => watch.observe(events) },
+  );
   return { component, stackId, end, watch, ...(changeSet === undefined ? {} : { changeSet }) };
 }
 

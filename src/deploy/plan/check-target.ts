@@ -33,14 +33,16 @@ export function refuseTarget(deployer: Deployer, deployed: DeployedMesh): string
 
 function refuseStack(deployer: Deployer, stack: StackDescription): string | undefined {
   const { identity, owner, stackNames } = deployer;
-  const isOurs = isTaggedFor(identity, stack.tags);
-  if (!isOurs && !stackNames.has(stack.stackName)) return undefined;
-  if (!isOurs) {
-    return `stack ${stack.stackName} exists and is not tagged as mesh ${identity.name}, environment ${identity.environment}: rename the mesh, or remove that stack`;
-  }
-  if (componentOf(stack.tags) === undefined) {
+  const isOurs = componentOf(identity, stack) !== undefined;
+  if (!isOurs && isTaggedFor(identity, stack.tags)) {
     return `stack ${stack.stackName} has no meshc:component tag: somebody changed its tags, put them back`;
   }
+  if (!isOurs) {
+    return stackNames.has(stack.stackName)
+      ? `stack ${stack.stackName} exists and is not tagged as mesh ${identity.name}, environment ${identity.environment}: rename the mesh, or remove that stack`
+      : undefined;
+  }
+  if (!isTaggedFor(identity, stack.tags)) return undefined;
   const other = ownerOf(stack.tags);
   if (other !== owner) {
     return `mesh ${identity.name} in environment ${identity.environment} belongs to ${other ?? 'nobody'}, not to ${owner}: rename the mesh, or pass --owner ${other ?? owner} if you take it over`;

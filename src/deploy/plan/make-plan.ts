@@ -2,8 +2,8 @@ import { compareText } from '../../kit/sort.ts';
 import type { Plan, PlanProblem, StackChange } from '../../model/change.ts';
 import type { DeployedMesh, DeployedStack } from '../../model/deployed.ts';
 import type { ResourceTypeTable } from '../../model/resource-type.ts';
-import type { CompiledMesh } from '../../model/stack.ts';
-import { componentOf, isTaggedFor } from '../stack-tags.ts';
+import type { CompiledMesh, CompiledStack } from '../../model/stack.ts';
+import { componentOf } from '../stack-tags.ts';
 import { orderByDependency, orderForRemoval, rankOf } from './component-order.ts';
 import { planRemoval } from './plan-removal.ts';
 import { planStack, type SettledOutputs } from './plan-stack.ts';
@@ -21,6 +21,9 @@ export interface PlanRequest {
   readonly only?: readonly string[];
 }
 
+/** Largest template in a call (CloudFormation User Guide, "Understand CloudFormation quotas"). */
+const MAX_TEMPLATE_BYTES = 51_200;
+
 /**
  * Compares a compiled mesh with what is deployed. Outputs go from stack to stack as parameters:
  *
@@ -35,7 +38,10 @@ export function makePlan(request: PlanRequest): Plan {
     const planned = planStack(stack, deployed.stacks[stack.stackName], { ...request, settled });
     settled.set(stack.component, planned.outputs);
     changes.push(planned.change);
-    problems.push(...findRefusedReplacements(stack, planned.change.resources));
+    problems.push(
+      ...findRefusedReplacements(stack, planned.change.resources),
+      ...refuseSize(stack),
+    );
   }
   const selected = selectComponents([...changes, ...planRemovals(request)], request.only);
   return {
@@ -50,13 +56,21 @@ export function makePlan(request: PlanRequest): Plan {
   };
 }
 
+function refuseSize({ component, origin, body }: CompiledStack): readonly PlanProblem[] {
+  const sizeBytes = Buffer.byteLength(body);
+  if (sizeBytes <= MAX_TEMPLATE_BYTES) return [];
+  const message = `the template has ${sizeBytes} bytes, CloudFormation takes ${MAX_TEMPLATE_BYTES}`;
+  const hint =
+    'move large values, such as configuration in environment variables, into SSM parameters or the image';
+  return [{ component, message, hint, origin }];
+}
+
 function planRemovals({ mesh, deployed, table }: PlanRequest): readonly StackChange[] {
   const present = new Set(mesh.stacks.map((stack) => stack.component));
   const left = new Map<string, DeployedStack>();
   for (const stack of Object.values(deployed.stacks)) {
-    const component = componentOf(stack.description.tags);
-    if (component === undefined || present.has(component)) continue;
-    if (isTaggedFor(mesh.identity, stack.description.tags)) left.set(component, stack);
+    const component = componentOf(mesh.identity, stack.description);
+    if (component !== undefined && !present.has(component)) left.set(component, stack);
   }
   const order = orderForRemoval([...left.keys()]);
   return order.flatMap((component) => {

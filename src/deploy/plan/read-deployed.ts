@@ -16,7 +16,7 @@ import {
 } from '../../model/stack.ts';
 import type { Json } from '../../model/template.ts';
 import { conditionOf } from '../stack-status.ts';
-import { isTaggedFor } from '../stack-tags.ts';
+import { componentOf, isTaggedFor } from '../stack-tags.ts';
 import { isObject } from './known-after-apply.ts';
 
 /** Which stacks concern a mesh. */
@@ -44,7 +44,10 @@ export async function readDeployed(
   }
   const all = await clients.cloudformation.listStacks(signal);
   const ours = all.filter(
-    (stack) => query.stackNames.has(stack.stackName) || isTaggedFor(query.identity, stack.tags),
+    (stack) =>
+      query.stackNames.has(stack.stackName) ||
+      isTaggedFor(query.identity, stack.tags) ||
+      componentOf(query.identity, stack) !== undefined,
   );
   const stacks = await mapLimit(ours, READS_AT_ONCE, (stack) => readStack(clients, stack, signal));
   const withServices = await readServices(clients, stacks, signal);
