@@ -1,5 +1,6 @@
 import type { Template } from '../template/template.ts';
 import type { Json, JsonObject } from '../values.ts';
+import type { Difference } from './differences.ts';
 
 /** CloudFormation in one region. */
 export interface CloudFormationState {
@@ -63,6 +64,18 @@ export interface Stack {
   /** Newest first. */
   lastOperations: Pick<StackOperation, 'id' | 'kind' | 'token'>[];
   deletionMode: string | undefined;
+  /** What was changed behind CloudFormation's back, for drift. */
+  readonly interferences: Interference[];
+  /** The last detection of drift. */
+  driftDetection: DriftDetection | undefined;
+}
+
+/** A detection of drift. */
+export interface DriftDetection {
+  readonly id: string;
+  readonly status: 'DETECTION_IN_PROGRESS' | 'DETECTION_COMPLETE';
+  readonly atMs: number;
+  readonly drifts: readonly ResourceDrift[];
 }
 
 /** A state to return to. */
@@ -189,4 +202,19 @@ export interface ChangeDetail {
   readonly beforeValue: string | undefined;
   readonly afterValue: string | undefined;
   readonly changeType: 'Add' | 'Modify' | 'Remove';
+}
+
+/** How a resource differs from its template. */
+export interface ResourceDrift {
+  readonly resource: StackResource;
+  readonly status: 'IN_SYNC' | 'MODIFIED' | 'DELETED';
+  readonly actual: JsonObject | undefined;
+  readonly differences: readonly Difference[];
+}
+
+/** Something that was changed behind CloudFormation's back; without a path the resource is gone. */
+export interface Interference {
+  readonly logicalId: string;
+  readonly path: readonly string[] | undefined;
+  readonly value: Json | undefined;
 }

@@ -6,6 +6,11 @@ import {
   executeChangeSet,
   listChangeSets,
 } from './change-set-operations.ts';
+import {
+  describeDriftDetection,
+  describeResourceDrifts,
+  detectStackDrift,
+} from './drift-operations.ts';
 import { describeEvents, describeStackEvents } from './event-operations.ts';
 import {
   getStackPolicy,
@@ -38,10 +43,13 @@ export const CLOUDFORMATION_OPERATIONS: OperationTable = {
   DeleteStack: deleteStack,
   DescribeChangeSet: describeChangeSet,
   DescribeEvents: describeEvents,
+  DescribeStackDriftDetectionStatus: describeDriftDetection,
   DescribeStackEvents: describeStackEvents,
   DescribeStackResource: describeStackResource,
+  DescribeStackResourceDrifts: describeResourceDrifts,
   DescribeStackResources: describeStackResources,
   DescribeStacks: describeStacks,
+  DetectStackDrift: detectStackDrift,
   ExecuteChangeSet: executeChangeSet,
   GetStackPolicy: getStackPolicy,
   GetTemplate: getTemplate,

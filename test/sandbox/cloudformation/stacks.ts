@@ -73,6 +73,8 @@ export function makeStack(place: Place, name: string): Stack {
     operation: undefined,
     lastOperations: [],
     deletionMode: undefined,
+    interferences: [],
+    driftDetection: undefined,
   };
   place.region.cloudFormation.stacks.push(stack);
   return stack;

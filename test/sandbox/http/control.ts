@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SimulatedClock } from '../clock.ts';
+import { findStack } from '../cloudformation/stacks.ts';
 import { makeCluster } from '../ecs/place.ts';
 import { readFault } from '../fault-reader.ts';
 import { makeGroup } from '../logs/groups.ts';
@@ -67,6 +68,8 @@ async function act(world: World, request: ControlRequest): Promise<ControlAnswer
       return { status: 200, content: describeWorld(world) };
     case 'POST /_sandbox/clock':
       return moveClock(world, request.body);
+    case 'POST /_sandbox/drift':
+      return interfere(world, request.body);
     case 'POST /_sandbox/clusters':
       return addNamed(world, request, (place, name) => makeCluster(place, name));
     case 'POST /_sandbox/log-groups':
@@ -92,6 +95,19 @@ async function moveClock(world: World, body: JsonObject): Promise<ControlAnswer>
   else if (typeof durationMs === 'number' && durationMs >= 0) await world.clock.advance(durationMs);
   else return refusal('say advanceMs or untilIdle');
   return { status: 200, content: { now: new Date(world.clock.now()) } };
+}
+
+function interfere(world: World, body: JsonObject): ControlAnswer {
+  const { region, stack: name, logicalId, path, value } = body;
+  if (typeof region !== 'string' || typeof name !== 'string' || typeof logicalId !== 'string') {
+    return refusal('say region, stack and logicalId');
+  }
+  const stack = findStack({ world, region: regionOf(world, region) }, name);
+  if (stack === undefined) return refusal(`no stack ${name} in ${region}`);
+  const steps =
+    typeof path === 'string' ? path.split('/').filter((step) => step !== '') : undefined;
+  stack.interferences.push({ logicalId, path: steps, value });
+  return { status: 200, content: stack.interferences };
 }
 
 function addNamed(

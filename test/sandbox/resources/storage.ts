@@ -64,6 +64,14 @@ export const STORAGE_HANDLERS = {
       return { physicalId: arn, attributes: { Id: arn } };
     },
   }),
+  'AWS::SecretsManager::ResourcePolicy': plainHandler('AWS::SecretsManager::ResourcePolicy', {
+    replace: ['SecretId'],
+    attributes: ['Id'],
+    identify: (work) => {
+      const id = propertyText(work.properties, 'SecretId') ?? '';
+      return { physicalId: id, attributes: { Id: id } };
+    },
+  }),
   'AWS::EFS::FileSystem': plainHandler('AWS::EFS::FileSystem', {
     replace: ['AvailabilityZoneName', 'Encrypted', 'KmsKeyId', 'PerformanceMode'],
     tagProperty: 'FileSystemTags',
