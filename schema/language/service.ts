@@ -158,50 +158,54 @@ const REGISTRATION_DEFINITIONS: Definitions = {
     },
     required: ['passing', 'warning'],
   }),
-  NetworkResilience: closed('Network resilience', 'Callers leave out tasks that fail.', {
-    properties: {
-      enabled: { description: 'Whether they do.', type: 'boolean', default: false },
-      outlierDetection: closed('Outlier detection', 'When a task counts as failing.', {
-        properties: {
-          interval: integer('Nanoseconds between two looks.', {
-            minimum: 0,
-            maximum: 9_000_000_000_000,
-            default: 10_000_000_000,
-            examples: [10_000_000_000],
-          }),
-          maxFailures: integer('Failures in a row after which it is left out.', {
-            minimum: 1,
-            maximum: 4294967295,
-            default: 5,
-            examples: [5],
-          }),
-          enforcingConsecutive5xx: percent(
-            'How often answers of 5xx really count, in percent.',
-            100,
-          ),
-          consecutive5xx: integer('Answers of 5xx in a row.', {
-            minimum: 0,
-            maximum: 4294967295,
-            examples: [5],
-          }),
-          enforcingConsecutiveGatewayFailure: percent(
-            'How often failures of the gateway really count, in percent.',
-            100,
-          ),
-          consecutiveGatewayFailure: integer('Failures of the gateway in a row.', {
-            minimum: 0,
-            maximum: 4294967295,
-            examples: [5],
-          }),
-          maxEjectionPercent: percent(
-            'Share of the tasks that is left out at most, in percent.',
-            50,
-          ),
-        },
-      }),
+  NetworkResilience: closed(
+    'Network resilience',
+    'The service leaves out tasks of its upstreams that fail.',
+    {
+      properties: {
+        enabled: { description: 'Whether they do.', type: 'boolean', default: false },
+        outlierDetection: closed('Outlier detection', 'When a task counts as failing.', {
+          properties: {
+            interval: integer('Nanoseconds between two looks.', {
+              minimum: 0,
+              maximum: 9_000_000_000_000,
+              default: 10_000_000_000,
+              examples: [10_000_000_000],
+            }),
+            maxFailures: integer('Failures in a row after which it is left out.', {
+              minimum: 1,
+              maximum: 4294967295,
+              default: 5,
+              examples: [5],
+            }),
+            enforcingConsecutive5xx: percent(
+              'How often answers of 5xx really count, in percent.',
+              100,
+            ),
+            consecutive5xx: integer('Answers of 5xx in a row.', {
+              minimum: 0,
+              maximum: 4294967295,
+              examples: [5],
+            }),
+            enforcingConsecutiveGatewayFailure: percent(
+              'How often failures of the gateway really count, in percent.',
+              100,
+            ),
+            consecutiveGatewayFailure: integer('Failures of the gateway in a row.', {
+              minimum: 0,
+              maximum: 4294967295,
+              examples: [5],
+            }),
+            maxEjectionPercent: percent(
+              'Share of the tasks that is left out at most, in percent.',
+              50,
+            ),
+          },
+        }),
+      },
+      required: ['enabled'],
     },
-    required: ['enabled'],
-  }),
+  ),
   Expose: closed(
     'Exposed paths',
     'Paths of the application that others reach without being part of the mesh.',
@@ -331,7 +335,7 @@ const REGISTRATION: Definitions = {
   enableTagOverride: flag('Others may change the tags of the registration in Consul.', false),
   networkResilienceConfig: use(
     'NetworkResilience',
-    'Callers leave out tasks that fail: written into the service-defaults of the service by mesh-init, where there is nothing yet.',
+    'This service leaves out tasks of its upstreams that fail. Written into its service-defaults entry.',
   ),
 };
 

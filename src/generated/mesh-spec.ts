@@ -1049,7 +1049,7 @@ export interface MountPointSpec {
   readonly sourceVolume?: string;
 }
 
-/** Callers leave out tasks that fail. */
+/** The service leaves out tasks of its upstreams that fail. */
 export interface NetworkResilienceSpec {
   /** Whether they do. */
   readonly enabled: boolean;
@@ -1445,8 +1445,8 @@ export interface ServiceSpec {
   /** Others may change the tags of the registration in Consul. */
   readonly enableTagOverride?: boolean;
   /**
-   * Callers leave out tasks that fail: written into the service-defaults of the service by
-   * mesh-init, where there is nothing yet.
+   * This service leaves out tasks of its upstreams that fail. Written into its service-defaults
+   * entry.
    */
   readonly networkResilienceConfig?: NetworkResilienceSpec;
   /** Transparent proxy: `true`, or how. EC2 only. */

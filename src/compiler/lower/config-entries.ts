@@ -1,3 +1,4 @@
+import type { OutlierDetectionConfig } from '../../contract/task-config.ts';
 import { invariant } from '../../kit/invariant.ts';
 import type { Mesh, Service } from '../../model/mesh.ts';
 import type { StackResource } from '../../model/stack.ts';
@@ -35,8 +36,35 @@ export function configEntries(mesh: Mesh, service: Service): Record<string, Stac
 }
 
 function serviceDefaults(service: Service): JsonObject[] {
-  if (service.protocol === undefined) return [];
-  return [{ Kind: 'service-defaults', ...entryName(service), Protocol: service.protocol }];
+  const { protocol, registration } = service;
+  if (protocol === undefined) return [];
+  return [
+    {
+      Kind: 'service-defaults',
+      ...entryName(service),
+      Protocol: protocol,
+      ...(registration.networkResilience === undefined
+        ? {}
+        : {
+            UpstreamConfig: {
+              Defaults: { PassiveHealthCheck: passiveHealthCheck(registration.networkResilience) },
+            },
+          }),
+    },
+  ];
+}
+
+/**
+ * mesh-init adds the same where there is none (consul-ecs does, too): without it here, the controller would take it away
+ * again, since it keeps the entry as declared.
+ */
+function passiveHealthCheck(settings: OutlierDetectionConfig): JsonObject {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [
+      name.charAt(0).toUpperCase() + name.slice(1),
+      value,
+    ]),
+  );
 }
 
 /**

@@ -44,6 +44,7 @@ export interface EcsServiceParts {
   readonly settings: EcsServiceSettings;
   /** In front of those of the mesh. */
   readonly securityGroups: readonly Json[];
+  /** What has to hold whatever the file says. */
   readonly deploymentConfiguration?: JsonObject;
   readonly loadBalancers?: readonly JsonObject[];
   readonly serviceRegistries?: readonly JsonObject[];
@@ -71,8 +72,8 @@ export function ecsService(mesh: Mesh, parts: EcsServiceParts): StackResource {
       ...(settings.autoscaling === undefined ? { desiredCount: settings.desiredCount } : {}),
       deploymentConfiguration: {
         ...CIRCUIT_BREAKER,
-        ...parts.deploymentConfiguration,
         ...task.deploymentConfiguration,
+        ...parts.deploymentConfiguration,
       },
       ...(task.availabilityZoneRebalancing === undefined
         ? {}

@@ -10,13 +10,13 @@ import {
 } from '../../model/stack.ts';
 import type { Json, JsonObject } from '../../model/template.ts';
 import { autoscaling } from './autoscaling.ts';
-import { baseParameters } from './cluster.ts';
+import { baseParameters, fromBase } from './cluster.ts';
 import { configEntries } from './config-entries.ts';
 import { publishedPorts, userContainer } from './containers.ts';
 import { ecsService, taskDefinition } from './ecs-service.ts';
-import { attribute, ref } from './intrinsics.ts';
+import { attribute, distinct, ref } from './intrinsics.ts';
 import { meshTaskTags } from './mesh-task-tags.ts';
-import { BASE_COMPONENT, MESH_SECURITY_GROUP_ID, stackName } from './names.ts';
+import { BASE_COMPONENT, LOG_GROUP_NAME, MESH_SECURITY_GROUP_ID, stackName } from './names.ts';
 import { caSecrets, sidecars } from './sidecars.ts';
 import { serviceTaskConfig } from './task-config.ts';
 import { makeMeshTaskRoles, type TaskRoles } from './task-roles.ts';
@@ -38,7 +38,7 @@ export function lowerService(
     kind: 'service',
     description: `service ${service.component} of mesh ${mesh.identity.name}, environment ${mesh.identity.environment}`,
     dependsOn: [BASE_COMPONENT, ...systemComponents],
-    parameters: baseParameters(mesh),
+    parameters: service.ecsService ? baseParameters(mesh) : fromBase([LOG_GROUP_NAME]),
     resources: {
       ...roles.resources,
       [TASK_DEFINITION_LOGICAL_ID]: serviceTaskDefinition(mesh, service, roles),
@@ -124,7 +124,7 @@ function serviceTaskDefinition(mesh: Mesh, service: Service, roles: TaskRoles): 
  * load balancers call. The rules come and go with the service.
  */
 function securityGroup(mesh: Mesh, service: Service): Record<string, StackResource> {
-  const rules = [...listenerRules(service), ...loadBalancerRules(service)];
+  const rules = distinct([...listenerRules(service), ...loadBalancerRules(service)]);
   if (rules.length === 0) return {};
   return {
     [SECURITY_GROUP]: {

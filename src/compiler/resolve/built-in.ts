@@ -17,8 +17,6 @@ export const BUILT_IN = {
   outlierDetection: {
     interval: 10_000_000_000,
     maxFailures: 5,
-    enforcingConsecutiveGatewayFailure: 100,
-    maxEjectionPercent: 50,
   },
   controller: { cpu: 256, memory: 512 },
   images: {

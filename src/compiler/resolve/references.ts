@@ -1,6 +1,7 @@
 import type { SecretReferenceSpec } from '../../generated/mesh-spec.ts';
 import type { ExistingId, SecretReference } from '../../model/mesh.ts';
 import type { JsonObject } from '../../model/template.ts';
+import { ordered } from './ordered.ts';
 
 /** An id as the template says it: the text, or the import of an export. */
 export function resolveExistingId(id: string | { readonly import: string }): ExistingId {
@@ -26,8 +27,8 @@ export function resolveSecret(spec: SecretReferenceSpec): SecretReference {
 
 /**
  * A value that ECS takes as it is. The schema has checked it against ECS's own; the compiler does not look into it by
- * name, so it goes on as plain JSON.
+ * name, so it goes on as plain JSON, with its keys in one order.
  */
-export function asEcs(value: object): JsonObject {
-  return value as JsonObject;
+export function asEcs<T extends object | undefined>(value: T): JsonObject | Extract<T, undefined> {
+  return ordered(value as JsonObject | Extract<T, undefined>);
 }

@@ -1,6 +1,7 @@
 import type {
   ClusterSpec,
   ControllerSpec,
+  DefaultsSpec,
   DevServerSpec,
   MeshSpec,
 } from '../../generated/mesh-spec.ts';
@@ -17,7 +18,7 @@ import { BUILT_IN } from './built-in.ts';
 import { resolveConsul } from './consul.ts';
 import { resolveExistingId, resolveSecret } from './references.ts';
 import { resolveService } from './service.ts';
-import { resolveTask, type TaskSize } from './task.ts';
+import { resolveTask, type TaskSize, type TaskSpec } from './task.ts';
 
 /**
  * Spec to Mesh: defaults filled in (component, then `defaults`, then built in), short forms written out, names looked up.
@@ -87,7 +88,10 @@ function resolveController(spec: MeshSpec): Controller | undefined {
   };
 }
 
-/** Settings of a task that meshc itself brings; its size does not follow `defaults`, which are the services'. */
+/**
+ * Settings of a task that meshc itself brings. Of `defaults`, which are the services', it takes where the task runs and
+ * what an organisation asks of every task, not the services' sizes, roles and rollouts.
+ */
 function systemTask(
   spec: MeshSpec,
   own: DevServerSpec | ControllerSpec,
@@ -95,5 +99,27 @@ function systemTask(
 ): TaskSettings {
   const { cpu = size.cpu, memory = size.memory, launchType } = own;
   const choice = launchType === undefined ? {} : { launchType };
-  return resolveTask({ cpu, memory, ...choice }, spec.defaults ?? {}, size);
+  return resolveTask({ cpu, memory, ...choice }, systemDefaults(spec.defaults ?? {}), size);
+}
+
+const SYSTEM_DEFAULTS = [
+  'launchType',
+  'capacityProviderStrategy',
+  'runtimePlatform',
+  'enableExecuteCommand',
+  'logLevel',
+  'tags',
+] as const;
+
+function systemDefaults(defaults: DefaultsSpec): TaskSpec {
+  const boundary = defaults.iam?.permissionsBoundary;
+  return {
+    ...Object.fromEntries(
+      SYSTEM_DEFAULTS.filter((name) => defaults[name] !== undefined).map((name) => [
+        name,
+        defaults[name],
+      ]),
+    ),
+    ...(boundary === undefined ? {} : { iam: { permissionsBoundary: boundary } }),
+  };
 }

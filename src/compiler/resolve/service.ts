@@ -18,11 +18,10 @@ import type {
   UpstreamDestination,
 } from '../../model/mesh.ts';
 import type { Path } from '../../model/source.ts';
-import type { JsonObject } from '../../model/template.ts';
 import { BUILT_IN } from './built-in.ts';
 import { resolveEcsService } from './ecs-service.ts';
 import { ordered } from './ordered.ts';
-import { resolveExistingId, resolveSecret } from './references.ts';
+import { asEcs, resolveExistingId, resolveSecret } from './references.ts';
 import { resolveTask } from './task.ts';
 
 /** One service with its defaults and the services that it names looked up. */
@@ -63,7 +62,9 @@ export function resolveService(component: string, spec: ServiceSpec, mesh: MeshS
         furtherContainer(name, container, [...path, 'containers', name]),
       ),
     ],
-    volumes: (spec.volumes ?? {}) as Readonly<Record<string, JsonObject>>,
+    volumes: Object.fromEntries(
+      sortedEntries(spec.volumes ?? {}).map(([name, volume]) => [name, asEcs(volume)]),
+    ),
   };
 }
 
@@ -75,7 +76,7 @@ function resolveRegistration(
   return {
     name: spec.consulName ?? component,
     tags: spec.consulTags ?? [],
-    meta: spec.consulMeta ?? {},
+    meta: ordered(spec.consulMeta ?? {}),
     namespace: spec.consulNamespace ?? defaults.consulNamespace,
     partition: spec.consulPartition ?? defaults.consulPartition,
     weights: spec.weights,
@@ -111,7 +112,7 @@ function resolveProxy(spec: NonNullable<ServiceSpec['proxy']>): SidecarProxy {
     localServiceAddress: spec.localServiceAddress,
     meshGateway: spec.meshGateway,
     expose: spec.expose,
-    config: ordered(spec.config as JsonObject | undefined),
+    config: asEcs(spec.config),
   };
 }
 
@@ -122,7 +123,7 @@ function resolveUpstream(key: string, spec: UpstreamSpec, mesh: MeshSpec): Upstr
     localBindPort: spec.localBindPort,
     localBindAddress: spec.localBindAddress,
     meshGateway: spec.meshGateway,
-    config: ordered(spec.config as JsonObject | undefined),
+    config: asEcs(spec.config),
   };
 }
 
@@ -266,7 +267,7 @@ function makeContainer(parts: {
   const { spec, leaveOut } = parts;
   const definition = Object.fromEntries(
     Object.entries(spec).filter(([field]) => !leaveOut.has(field) && !CONTAINER_FIELDS.has(field)),
-  ) as JsonObject;
+  );
   return {
     name: parts.name,
     path: parts.path,
@@ -283,6 +284,6 @@ function makeContainer(parts: {
         resolveSecret(reference),
       ]),
     ),
-    definition: ordered(definition),
+    definition: asEcs(definition),
   };
 }

@@ -1,7 +1,8 @@
 import type { DefaultsSpec, IamSpec, SidecarsSpec } from '../../generated/mesh-spec.ts';
 import type { Iam, LaunchType, SidecarSettings, TaskSettings } from '../../model/mesh.ts';
-import type { JsonObject } from '../../model/template.ts';
 import { BUILT_IN } from './built-in.ts';
+import { ordered } from './ordered.ts';
+import { asEcs } from './references.ts';
 
 /** What a component may say about its task; `defaults` says the same for all. */
 export type TaskSpec = Omit<DefaultsSpec, 'logs'>;
@@ -21,20 +22,20 @@ export function resolveTask(own: TaskSpec, defaults: TaskSpec, size: TaskSize): 
     strategy === undefined ? (spec.launchType ?? BUILT_IN.launchType) : launchTypeOf(strategy);
   return {
     launchType,
-    capacityProviderStrategy: strategy as readonly JsonObject[] | undefined,
+    capacityProviderStrategy: strategy?.map(asEcs),
     requiresCompatibilities: spec.requiresCompatibilities ?? [launchType],
     cpu: spec.cpu ?? size.cpu,
     memory: spec.memory ?? size.memory,
     platformVersion: spec.platformVersion,
-    runtimePlatform: spec.runtimePlatform as JsonObject | undefined,
-    ephemeralStorage: spec.ephemeralStorage as JsonObject | undefined,
+    runtimePlatform: asEcs(spec.runtimePlatform),
+    ephemeralStorage: asEcs(spec.ephemeralStorage),
     enableExecuteCommand: spec.enableExecuteCommand ?? BUILT_IN.enableExecuteCommand,
     logLevel: spec.logLevel ?? BUILT_IN.logLevel,
-    deploymentConfiguration: spec.deploymentConfiguration as JsonObject | undefined,
+    deploymentConfiguration: asEcs(spec.deploymentConfiguration),
     availabilityZoneRebalancing: spec.availabilityZoneRebalancing,
     sidecars: resolveSidecars(own.sidecars ?? {}, defaults.sidecars ?? {}),
     iam: resolveIam(own.iam ?? {}, defaults.iam ?? {}),
-    tags: { ...defaults.tags, ...own.tags },
+    tags: ordered({ ...defaults.tags, ...own.tags }),
   };
 }
 
@@ -53,7 +54,7 @@ function resolveSidecars(own: SidecarsSpec, defaults: SidecarsSpec): SidecarSett
     meshInit: { ...defaults.meshInit, ...own.meshInit },
     dataplane: { ...defaults.dataplane, ...own.dataplane },
     healthSync: { ...defaults.healthSync, ...own.healthSync },
-    logConfiguration: (own.logConfiguration ?? defaults.logConfiguration) as JsonObject | undefined,
+    logConfiguration: asEcs(own.logConfiguration ?? defaults.logConfiguration),
   };
 }
 
@@ -66,6 +67,6 @@ function resolveIam(own: IamSpec, defaults: IamSpec): Iam {
     permissionsBoundary: spec.permissionsBoundary,
     taskRolePolicies: spec.taskRolePolicies ?? [],
     executionRolePolicies: spec.executionRolePolicies ?? [],
-    taskRoleStatements: (spec.taskRoleStatements ?? []) as readonly JsonObject[],
+    taskRoleStatements: (spec.taskRoleStatements ?? []).map(asEcs),
   };
 }
