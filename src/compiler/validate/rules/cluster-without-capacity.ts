@@ -8,7 +8,7 @@ export const clusterWithoutCapacity: Rule = {
   check: ({ mesh, report }) => {
     if (mesh.cluster.kind === 'existing') return;
     for (const { task, path } of tasksOf(mesh)) {
-      if (task.launchType !== 'EC2') continue;
+      if (task.launchType !== 'EC2' || task.capacityProviderStrategy !== undefined) continue;
       report({
         message: 'the created cluster has no instances for tasks of launch type EC2',
         path: [...path, 'launchType'],
