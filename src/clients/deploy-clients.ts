@@ -1,6 +1,7 @@
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Clock } from './clock.ts';
-import { type CloudFormation, makeCloudFormation } from './cloudformation.ts';
+import type { CloudFormation } from './cloudformation.ts';
+import { makeCloudFormation } from './cloudformation-client.ts';
 import { type Ecs, makeEcs } from './ecs.ts';
 import { type Logs, makeLogs } from './logs.ts';
 import { makeSdkCaller } from './sdk-call.ts';

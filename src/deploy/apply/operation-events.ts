@@ -11,7 +11,7 @@ const USER_INITIATED = 'User Initiated';
 const MOST_RESOURCES = 5;
 
 /** Whether an event is about the stack itself, and not about a resource (or a nested stack) in it. */
-export function isStackEvent(event: StackEvent, stackId: string): boolean {
+function isStackEvent(event: StackEvent, stackId: string): boolean {
   return event.type === STACK_TYPE && event.physicalId === stackId;
 }
 
