@@ -1,5 +1,6 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import { isIP } from 'node:net';
+import { runCommand } from './command.ts';
 
 /** The addresses of the Consul servers, or why there are none. */
 export type Discovery =
@@ -14,7 +15,7 @@ const TIMEOUT_MS = 30_000;
  * prints addresses. The command is split at white space and run without a shell, as hashicorp/go-netaddrs does.
  */
 export function discoverConsulServers(hosts: string, signal: AbortSignal): Promise<Discovery> {
-  if (hosts.startsWith(EXEC_PREFIX)) return runCommand(hosts.slice(EXEC_PREFIX.length), signal);
+  if (hosts.startsWith(EXEC_PREFIX)) return askCommand(hosts.slice(EXEC_PREFIX.length), signal);
   if (isIP(hosts) !== 0) return Promise.resolve({ kind: 'found', addresses: [hosts] });
   return resolveName(hosts, signal);
 }
@@ -63,27 +64,13 @@ function withBound<T>(pending: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-function runCommand(command: string, signal: AbortSignal): Promise<Discovery> {
-  const [program, ...commandArguments] = command.split(/\s+/u).filter((word) => word !== '');
+async function askCommand(text: string, signal: AbortSignal): Promise<Discovery> {
+  const [program, ...commandArguments] = text.split(/\s+/u).filter((word) => word !== '');
   if (program === undefined) {
-    return Promise.resolve({
-      kind: 'failed',
-      message: 'consulServers.hosts names no command after exec=',
-    });
+    return { kind: 'failed', message: 'consulServers.hosts names no command after exec=' };
   }
-  // Loaded for those who need it: it stays in memory for as long as a sidecar lives.
-  const { execFile } = process.getBuiltinModule('node:child_process');
-  const options = { timeout: TIMEOUT_MS, signal, killSignal: 'SIGKILL' as const };
-  return new Promise((resolve) => {
-    execFile(program, commandArguments, options, (error, stdout, stderr) => {
-      if (error === null) return resolve(parseAddresses(program, stdout));
-      const said = stderr.trim() === '' ? error.message : stderr.trim();
-      resolve({
-        kind: 'failed',
-        message: `${program} failed (${error.code ?? 'killed'}): ${said}`,
-      });
-    });
-  });
+  const end = await runCommand({ program, commandArguments, timeoutMs: TIMEOUT_MS, signal });
+  return end.kind === 'done' ? parseAddresses(program, end.stdout) : end;
 }
 
 function parseAddresses(program: string, stdout: string): Discovery {

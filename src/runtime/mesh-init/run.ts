@@ -9,6 +9,7 @@ import { readSettings, type TaskSettings } from '../settings.ts';
 import { taskEntriesOf } from '../task-entries.ts';
 import type { MeshInitEvent } from './events.ts';
 import { type Attempt, persist } from './persist.ts';
+import { planRedirection, type Redirection, redirectTraffic } from './redirect-traffic.ts';
 import { applyRegistrations } from './register.ts';
 import type { Steps } from './steps.ts';
 import { writeDataplaneFiles } from './write-dataplane-files.ts';
@@ -25,7 +26,7 @@ const EXIT_INTERRUPTED = 143;
  *
  * ```
  *   settings ─▶ task metadata ─▶ Consul server, login ─▶ service ─▶ proxy ─▶ service-defaults
- *     ─▶ CA file ─▶ consul-dataplane.json ─▶ (transparent proxy: DNS, redirection) ─▶ logout ─▶ exit 0
+ *     ─▶ CA file ─▶ consul-dataplane.json ─▶ logout ─▶ (transparent proxy: DNS, redirection) ─▶ exit 0
  * ```
  *
  * Whatever another party has to provide is waited for, together no longer than MESHC_START_LIMIT_SECONDS. It may run
@@ -65,11 +66,19 @@ async function initializeTask(
   const session = makeConsulSession({ http: settings.http, scope: settings.scope, credentials });
   const entries = taskEntriesOf(settings, task);
   const steps: Steps = { log, limit, environment, settings, task, entries, session, credentials };
+  const redirection = await prepareTask(steps);
+  if (redirection !== undefined) await redirectTraffic(steps, redirection);
+  log.info('task-initialized', { entries: entries.entries.map((entry) => entry.id) });
+}
+
+/** Everything that Consul takes part in; the token is given back whatever comes of it. */
+async function prepareTask(steps: Steps): Promise<Redirection | undefined> {
+  const { session, log } = steps;
   try {
     await applyRegistrations(steps);
     await applyServiceDefaults(steps);
     await writeDataplaneFiles(steps);
-    log.info('task-initialized', { entries: entries.entries.map((entry) => entry.id) });
+    return await planRedirection(steps);
   } finally {
     const reply = await session.logout(AbortSignal.timeout(LOGOUT_LIMIT_MS));
     if (reply.kind !== 'ok') log.warn('logout-failed', { cause: describeFailure(reply) });
