@@ -284,6 +284,13 @@ describeWith(CONSUL, 'mesh-init against a real Consul', () => {
     );
   });
 
+  it('ends with a sentence when traffic cannot be redirected', async () => {
+    const program = start({ transparentProxy: { enabled: true } }, { PATH: '/no/such/directory' });
+    expect(await sentenceOf(program)).toMatch(
+      /^could not redirect the traffic of the task: iptables-restore failed \(ENOENT\)/u,
+    );
+  });
+
   it('ends with a sentence when the task metadata stay unreadable', async () => {
     metadata.fail('error');
     expect(await sentenceOf(start({}, SHORT))).toMatch(
