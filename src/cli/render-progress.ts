@@ -99,6 +99,10 @@ function paintOutcome(outcome: StackOutcomeWord, palette: Palette): (text: strin
   }
 }
 
-function cut(line: string, columns: number): string {
+/** A terminal that says no width, or an absurd one, is taken for this wide. */
+const LEAST_COLUMNS = 40;
+
+function cut(line: string, width: number): string {
+  const columns = Math.max(width, LEAST_COLUMNS);
   return line.length <= columns ? line : `${line.slice(0, columns - 1)}…`;
 }

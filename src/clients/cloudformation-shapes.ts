@@ -96,6 +96,7 @@ export function toFailedCheck(event: OperationEvent): readonly FailedCheck[] {
     {
       name: event.ValidationName ?? event.HookType ?? event.EventType ?? 'check',
       reason,
+      mode: (event.ValidationFailureMode ?? event.HookFailureMode) === 'WARN' ? 'WARN' : 'FAIL',
       ...(event.LogicalResourceId === undefined ? {} : { logicalId: event.LogicalResourceId }),
       ...(event.ValidationPath === undefined ? {} : { path: event.ValidationPath }),
     },

@@ -33,6 +33,8 @@ export interface FailedResource {
 /** A check of CloudFormation or a hook that refused a change set. */
 export interface FailedCheck {
   readonly name: string;
+  /** `WARN` does not stop a change set. */
+  readonly mode: 'FAIL' | 'WARN';
   readonly logicalId?: string;
   readonly path?: string;
   readonly reason: string;

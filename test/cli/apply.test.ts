@@ -8,6 +8,7 @@ import { stackTags } from '../../src/deploy/stack-tags.ts';
 import type { CompiledMesh } from '../../src/model/stack.ts';
 import { OWNER, smallMesh } from '../deploy/small-mesh.ts';
 import { type Harness, outcomeOf, outcomesOf, planOf, startHarness } from './deploy-harness.ts';
+import { expectForm } from './json-schema.ts';
 
 const TASK_FAILS = {
   kind: 'task-fails',
@@ -214,6 +215,30 @@ describe('apply that fails', () => {
       base: { status: 'ROLLBACK_COMPLETE' },
     });
     expect(outcomesOf(await harness.apply(mesh))).toEqual({ base: 'no-changes', web: 'applied' });
+  });
+
+  it('says which check of CloudFormation refused the change set, and leaves no empty stack', async () => {
+    const harness = await startHarness({
+      faults: [
+        { kind: 'validation-fails', logicalId: 'LogGroup', message: 'the name is taken' },
+        { kind: 'validation-fails', logicalId: 'Cluster', message: 'nearly full', mode: 'WARN' },
+      ],
+    });
+    const failed = await harness.apply(smallMesh());
+    expect(failed.exitCode).toBe(1);
+    expectForm('outcome', failed.stdout);
+    expect(outcomesOf(failed)).toEqual({ base: 'error', web: 'not-started', api: 'not-started' });
+    const [base] = outcomeOf(failed).stacks;
+    expect(base?.message).toContain('CloudFormation refused the change set');
+    expect(base?.cause?.checks).toMatchObject([
+      { logicalId: 'LogGroup', reason: 'the name is taken', mode: 'FAIL' },
+    ]);
+    expect(failed.stderr).toContain('nearly full');
+    const signal = AbortSignal.timeout(5000);
+    await harness.sandbox.untilIdle();
+    expect(await harness.clients.cloudformation.describeStack('shop-dev--base', signal)).toBe(
+      undefined,
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AwsError } from '../../clients/aws-error.ts';
 import type { ChangeSetDescription } from '../../clients/cloudformation.ts';
 import { UserError } from '../../kit/user-error.ts';
 import type { StackChange } from '../../model/change.ts';
@@ -109,20 +110,37 @@ async function waitForChangeSet(
 async function findUseless(
   context: ApplyContext,
   changeSetId: string,
-  {
-    change,
-    description,
-  }: { readonly change: StackChange; readonly description: ChangeSetDescription },
+  made: { readonly change: StackChange; readonly description: ChangeSetDescription },
 ): Promise<Exclude<ChangeSetResult, { readonly kind: 'ready' }> | undefined> {
+  const { change, description } = made;
+  const checks = await readChecks(context, changeSetId, change);
   if (description.status === 'FAILED') {
     const reason = description.statusReason ?? 'CloudFormation gave no reason';
-    const checks = await context.clients.cloudformation.listFailedChecks(
-      changeSetId,
-      context.signal,
-    );
-    const isEmpty = NO_CHANGES.test(reason) && checks.length === 0;
-    return isEmpty ? { kind: 'empty' } : { kind: 'failed', reason, checks };
+    return NO_CHANGES.test(reason) && checks.length === 0
+      ? { kind: 'empty' }
+      : { kind: 'failed', reason, checks };
   }
   const what = findUnplanned(change, description.changes);
   return what.length > 0 ? { kind: 'unplanned', what } : undefined;
+}
+
+/** The checks that failed for good; those that only warn are reported. Without the right to read them there are none. */
+async function readChecks(
+  context: ApplyContext,
+  changeSetId: string,
+  { component }: StackChange,
+): Promise<readonly FailedCheck[]> {
+  try {
+    const checks = await patiently(context, () =>
+      context.clients.cloudformation.listFailedChecks(changeSetId, context.signal),
+    );
+    for (const { name, mode, reason } of checks) {
+      if (mode === 'WARN') context.report({ kind: 'note', component, text: `${name}: ${reason}` });
+    }
+    return checks.filter(({ mode }) => mode === 'FAIL');
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.kind !== 'denied') throw error;
+    context.report({ kind: 'note', component, text: error.message });
+    return [];
+  }
 }

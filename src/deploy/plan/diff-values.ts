@@ -44,6 +44,8 @@ function isSame(
   sets: ReadonlySet<string>,
 ): boolean {
   if (before === undefined || after === undefined) return before === after;
+  // Nearly everything is the same to the letter, and that is seen ten times as fast.
+  if (JSON.stringify(before) === JSON.stringify(after)) return true;
   return canonicalText(before, sets, path) === canonicalText(after, sets, path);
 }
 
