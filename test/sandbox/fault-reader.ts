@@ -25,6 +25,7 @@ const MEMBERS: Readonly<Record<FaultKind, Members>> = {
   'image-not-found': SERVICE,
   'start-fails': { ...SERVICE, reason: 'text' },
   'health-check-fails': SERVICE,
+  'placement-fails': { ...SERVICE, reason: 'text' },
   'never-steady': SERVICE,
   'silent-rollback': SERVICE,
   'resource-fails': {
@@ -49,6 +50,8 @@ const MEMBERS: Readonly<Record<FaultKind, Members>> = {
   'lost-request': CALL,
   'lost-reply': CALL,
   'html-error': CALL,
+  hang: CALL,
+  'stale-read': CALL,
 };
 
 const CHECKS: Readonly<Record<MemberType, (value: Json) => boolean>> = {

@@ -88,6 +88,28 @@ describe('faults of calls', () => {
   });
 });
 
+describe('answers that come late or not at all', () => {
+  test('a stale read gives the answer of the last time', async () => {
+    const { sandbox, deploy, stack } = await startHarness();
+    await deploy({ stack: 'shop', template: LOG_GROUPS });
+    const before = await stack('shop');
+    await deploy({ stack: 'shop', template: { ...LOG_GROUPS, Outputs: { A: { Value: 'b' } } } });
+    sandbox.faults.add({ kind: 'stale-read', operation: 'DescribeStacks' });
+    expect((await stack('shop')).StackStatus).toBe(before.StackStatus);
+    expect((await stack('shop')).StackStatus).toBe('UPDATE_COMPLETE');
+  });
+
+  test('a call that hangs ends only with the caller’s patience', async () => {
+    const { sandbox, cloudFormation } = await startHarness();
+    sandbox.faults.add({ kind: 'hang', operation: 'ListStacks' });
+    const abort = new AbortController();
+    const call = cloudFormation.send(new ListStacksCommand({}), { abortSignal: abort.signal });
+    await expect.poll(() => sandbox.calls('ListStacks')).toHaveLength(1);
+    abort.abort();
+    await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
 describe('which service a fault means', () => {
   test.each(['api', 'shop-dev--web', 'web'])('%s is understood', async (service) => {
     const { sandbox, deploy } = await startHarness();

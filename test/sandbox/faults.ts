@@ -8,6 +8,7 @@ export type Fault =
   | StartFails
   | HealthCheckFails
   | NeverSteady
+  | PlacementFails
   | SilentRollback
   | ResourceFails
   | ValidationFails
@@ -47,6 +48,15 @@ export interface StartFails {
 export interface HealthCheckFails {
   readonly kind: 'health-check-fails';
   readonly service: string;
+  readonly times?: number;
+}
+
+/** No task of the service finds a place; the service says why in an event. */
+export interface PlacementFails {
+  readonly kind: 'placement-fails';
+  readonly service: string;
+  /** Such as `Capacity is unavailable at this time. Please try again later or in a different availability zone`. */
+  readonly reason: string;
   readonly times?: number;
 }
 
@@ -96,7 +106,8 @@ export interface CallFault {
   /**
    * `throttle`: refused with the service's throttling error. `server-error`: status 500. `api-error`: refused with
    * `code` and `message`. `lost-request`: the connection ends before anything is done. `lost-reply`: the call is
-   * carried out, then the connection ends. `html-error`: status 503 with a page instead of an error document.
+   * carried out, then the connection ends. `html-error`: status 503 with a page instead of an error document. `hang`:
+   * no answer comes. `stale-read`: the answer that the same call got the last time.
    */
   readonly kind:
     | 'throttle'
@@ -104,7 +115,9 @@ export interface CallFault {
     | 'api-error'
     | 'lost-request'
     | 'lost-reply'
-    | 'html-error';
+    | 'html-error'
+    | 'hang'
+    | 'stale-read';
   /** The operation, such as `DescribeStacks`; any unless given. */
   readonly operation?: string;
   readonly code?: string;
@@ -123,6 +136,8 @@ const CALL_KINDS: readonly FaultKind[] = [
   'lost-request',
   'lost-reply',
   'html-error',
+  'hang',
+  'stale-read',
 ];
 
 interface Entry {

@@ -1,4 +1,8 @@
-import { ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CreateChangeSetCommand,
+  DescribeChangeSetCommand,
+  ExecuteChangeSetCommand,
+} from '@aws-sdk/client-cloudformation';
 import {
   DescribeClustersCommand,
   DescribeServicesCommand,
@@ -273,6 +277,23 @@ describe('a service in a stack', () => {
     expect(await tasksOf(harness, 'STOPPED')).toHaveLength(failures);
   });
 
+  test('a task without a place is never started, and the service says why', async () => {
+    const harness = await startHarness();
+    const reason = 'Capacity is unavailable at this time';
+    harness.sandbox.faults.add({ kind: 'placement-fails', service: 'api', reason });
+    const stack = await harness.deploy({
+      stack: 'shop',
+      OnStackFailure: 'DO_NOTHING',
+      template: serviceTemplate(),
+    });
+    expect(stack.StackStatus).toBe('CREATE_FAILED');
+    const service = await harness.service('main');
+    expect(service.events?.map((event) => event.message)).toContain(
+      `(service ${service.serviceName}) was unable to place a task. Reason: ${reason}.`,
+    );
+    expect(await tasksOf(harness, 'STOPPED')).toEqual([]);
+  });
+
   test('a silent rollback looks like success to CloudFormation only', async () => {
     const harness = await startHarness();
     await harness.deploy({ stack: 'shop', template: serviceTemplate() });
@@ -306,6 +327,28 @@ describe('a service in a stack', () => {
     await harness.sandbox.advance(1200);
     expect((await harness.stack('shop')).StackStatus).toBe('CREATE_COMPLETE');
     expect(only((await harness.service('main')).deployments).rolloutState).toBe('IN_PROGRESS');
+  });
+});
+
+describe('a sandbox in real time', () => {
+  test('does the same as in simulated time', async () => {
+    const harness = await startHarness({ pace: 0.001 });
+    const { Id } = await harness.cloudFormation.send(
+      new CreateChangeSetCommand({
+        StackName: 'shop',
+        ChangeSetName: 'first',
+        ChangeSetType: 'CREATE',
+        TemplateBody: JSON.stringify(serviceTemplate()),
+      }),
+    );
+    const describeChangeSet = () =>
+      harness.cloudFormation.send(new DescribeChangeSetCommand({ ChangeSetName: Id }));
+    await expect.poll(describeChangeSet).toMatchObject({ Status: 'CREATE_COMPLETE' });
+    await harness.cloudFormation.send(new ExecuteChangeSetCommand({ ChangeSetName: Id }));
+    await expect
+      .poll(() => harness.stack('shop'), { timeout: 10_000 })
+      .toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
+    expect(await harness.service('main')).toMatchObject({ runningCount: 2 });
   });
 });
 

@@ -140,6 +140,48 @@ describe('deleting a stack', () => {
     expect(lines(await harness.events(StackId))).toContain('First DELETE_SKIPPED');
   });
 
+  test('a resource that an undeleted one still needs is left alone', async () => {
+    const harness = await startHarness();
+    await harness.deploy({
+      stack: 'shop',
+      template: {
+        Resources: {
+          First: { Type: 'AWS::Logs::LogGroup' },
+          Second: { Type: 'AWS::Logs::LogGroup', DependsOn: 'First' },
+        },
+      },
+    });
+    harness.sandbox.faults.add({
+      kind: 'resource-fails',
+      logicalId: 'Second',
+      phase: 'delete',
+      message: 'in use',
+    });
+    await remove(harness, { StackName: 'shop' });
+    expect((await harness.stack('shop')).StackStatus).toBe('DELETE_FAILED');
+    const all = lines(await harness.events('shop'));
+    expect(all.filter((line) => line.startsWith('First DELETE'))).toEqual([]);
+  });
+
+  test('an import that a failed update would have made does not hold the export', async () => {
+    const harness = await startHarness();
+    await harness.deploy({ stack: 'base', template: EXPORTING });
+    await harness.deploy({ stack: 'shop', template: LOG_GROUPS });
+    harness.sandbox.faults.add({
+      kind: 'resource-fails',
+      logicalId: 'Parameter',
+      phase: 'create',
+      message: 'no',
+    });
+    const { Resources } = IMPORTING;
+    await harness.deploy({
+      stack: 'shop',
+      template: { Resources: { ...(LOG_GROUPS['Resources'] as object), ...Resources } },
+    });
+    await remove(harness, { StackName: 'base' });
+    await expect(harness.stack('base')).rejects.toThrow('does not exist');
+  });
+
   test('a resource with the policy Retain outlives its stack', async () => {
     const harness = await startHarness();
     await harness.deploy({

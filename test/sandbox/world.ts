@@ -17,6 +17,8 @@ export interface World {
   readonly ids: Ids;
   readonly faults: Faults;
   readonly calls: Calls;
+  /** The last answer of each call, for faults that repeat it. */
+  readonly answers: Map<string, OutputObject>;
   /** How long CloudFormation waits for a service before it gives up, in the sandbox's time. */
   readonly stabilizationTimeoutMs: number;
   readonly regions: Map<string, Region>;
@@ -61,6 +63,7 @@ export function makeWorld(settings: WorldSettings): World {
     ids: new Ids(settings.seed),
     faults: new Faults(settings.faults),
     calls: new Calls(),
+    answers: new Map(),
     stabilizationTimeoutMs: settings.stabilizationTimeoutMs,
     regions: new Map(),
   };

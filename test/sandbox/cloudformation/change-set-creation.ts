@@ -19,6 +19,8 @@ import {
 } from './stacks.ts';
 
 const MOST_BODY_BYTES = 51_200;
+/** Change sets of one stack (awsdocs/aws-cloudformation-user-guide issue 512). */
+const MOST_CHANGE_SETS = 1000;
 const CREATION_MS = 120;
 const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
@@ -40,6 +42,9 @@ export function createChangeSet(context: CallContext, input: Input): OutputObjec
   if (again !== undefined) return answer(again);
   checkStack({ kind, known, stackName, name });
   checkCapabilities(target);
+  if ((known?.changeSets.length ?? 0) >= MOST_CHANGE_SETS) {
+    throw new AwsError('LimitExceededException', 'ChangeSet limit exceeded');
+  }
   const stack = known ?? makeStack(context, stackName);
   if (known === undefined) {
     beginOperation(context, stack, 'CREATE_CHANGESET', input.text('ClientToken'));

@@ -56,7 +56,6 @@ export function snapshotOf(stack: Stack, run: Pick<Run, 'target'>): Snapshot {
     target: run.target,
     resources: new Map(stack.resources),
     outputs: stack.outputs,
-    status: stack.status,
   };
 }
 

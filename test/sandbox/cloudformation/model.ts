@@ -83,7 +83,6 @@ export interface Snapshot {
   readonly target: Target;
   readonly resources: ReadonlyMap<string, StackResource>;
   readonly outputs: readonly StackOutput[];
-  readonly status: string;
 }
 
 /** An operation on a stack while it goes on. */

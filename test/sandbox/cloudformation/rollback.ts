@@ -1,5 +1,6 @@
 import { isSame } from '../values.ts';
 import { failureSummary } from './deployment.ts';
+import { importsOf } from './imports.ts';
 import { workInOrder } from './in-order.ts';
 import type { Snapshot, Stack, StackOperation, StackResource } from './model.ts';
 import { deleteResource, type Run, updateResource } from './resource-work.ts';
@@ -42,6 +43,7 @@ export async function rollBack(
   await removeNewcomers(run, stable);
   stack.target = target;
   stack.outputs = stable.outputs;
+  stack.imports = importsOf(place, stack, target);
   setStackStatus(place, stack, 'UPDATE_ROLLBACK_COMPLETE');
   stack.stable = { ...stable, resources: new Map(stack.resources) };
   stack.operation = undefined;

@@ -118,6 +118,14 @@ async function startRound(rollout: Rollout, count: number): Promise<number> {
     definition: requireTaskDefinition(place, deployment.taskDefinitionArn),
     isDoomed: rollout.isSilent,
   };
+  const { family } = launch.definition;
+  const unplaced = place.world.faults.take('placement-fails', (fault) =>
+    isMeant(fault.service, service, family),
+  );
+  if (unplaced !== undefined) {
+    noteEvent(place, service, `was unable to place a task. Reason: ${unplaced.reason}.`);
+    return count;
+  }
   const tasks = Array.from({ length: count }, () => makeTask(place, launch));
   const list = tasks.map((task) => `(task ${task.id})`).join(' ');
   noteEvent(place, service, `has started ${count} tasks: ${list}.`);

@@ -1,6 +1,7 @@
 import { AwsError } from '../errors.ts';
 import type { CallFault } from '../faults.ts';
 import { Input } from '../input.ts';
+import type { OutputObject } from '../values.ts';
 import { regionOf, type World } from '../world.ts';
 import { type AnswerFrame, writeAnswer, writeError, writePage } from './answer.ts';
 import type { AwsRequest } from './request.ts';
@@ -11,19 +12,16 @@ export function answerCall(world: World, frame: AnswerFrame, request: AwsRequest
   const record = (outcome: string): void =>
     world.calls.record({ service: service.name, operation, region, input: members, outcome });
   const fault = world.faults.takeForCall(operation);
-  if (fault !== undefined && fault.kind !== 'lost-reply') {
-    record(fault.kind);
-    disturb(frame, request, fault);
-    return;
-  }
   try {
-    const context = { world, region: regionOf(world, region), requestId: frame.requestId };
-    const act = service.operations[operation];
-    if (act === undefined) throw new Error(`no operation ${operation}`);
-    const answer = act(context, new Input(members, service.refuse));
-    record(fault === undefined ? 'ok' : fault.kind);
-    if (fault === undefined) writeAnswer(frame, request, answer);
-    else frame.response.destroy();
+    const isDisturbed = fault !== undefined && disturb(world, { frame, request, fault });
+    if (isDisturbed) {
+      record(fault.kind);
+      return;
+    }
+    const answer = act(world, frame, request);
+    record(fault?.kind ?? 'ok');
+    if (fault?.kind === 'lost-reply') frame.response.destroy();
+    else writeAnswer(frame, request, answer);
   } catch (error) {
     const known = error instanceof AwsError ? error : internalFailure(error);
     record(known.code);
@@ -31,32 +29,62 @@ export function answerCall(world: World, frame: AnswerFrame, request: AwsRequest
   }
 }
 
-function disturb(frame: AnswerFrame, { service }: AwsRequest, fault: CallFault): void {
+function act(world: World, frame: AnswerFrame, request: AwsRequest): OutputObject {
+  const { service, operation, region, members } = request;
+  const context = { world, region: regionOf(world, region), requestId: frame.requestId };
+  const work = service.operations[operation];
+  if (work === undefined) throw new Error(`no operation ${operation}`);
+  const answer = work(context, new Input(members, service.refuse));
+  world.answers.set(keyOf(request), answer);
+  return answer;
+}
+
+/** Answers in place of the operation; false where the operation is carried out all the same. */
+function disturb(
+  world: World,
+  disturbed: {
+    readonly frame: AnswerFrame;
+    readonly request: AwsRequest;
+    readonly fault: CallFault;
+  },
+): boolean {
+  const { frame, request, fault } = disturbed;
+  const refuse = (error: AwsError): void => writeError(frame, error, request.service.protocol);
   switch (fault.kind) {
     case 'throttle':
-      writeError(frame, new AwsError(service.throttlingCode, 'Rate exceeded'), service.protocol);
-      return;
+      refuse(new AwsError(request.service.throttlingCode, 'Rate exceeded'));
+      return true;
     case 'server-error': {
-      const code = service.protocol === 'json' ? 'ServerException' : 'InternalFailure';
-      writeError(frame, new AwsError(code, 'Internal failure', 500), service.protocol);
-      return;
+      const isJson = request.service.protocol === 'json';
+      const code = isJson ? 'ServerException' : 'InternalFailure';
+      refuse(new AwsError(code, 'Internal failure', 500));
+      return true;
     }
     case 'api-error': {
-      const error = new AwsError(
-        fault.code ?? 'AccessDenied',
-        fault.message ?? 'the sandbox was told to refuse this call',
-        fault.status ?? 400,
-      );
-      writeError(frame, error, service.protocol);
-      return;
+      const message = fault.message ?? 'the sandbox was told to refuse this call';
+      refuse(new AwsError(fault.code ?? 'AccessDenied', message, fault.status ?? 400));
+      return true;
     }
     case 'html-error':
       writePage(frame);
-      return;
+      return true;
     case 'lost-request':
-    case 'lost-reply':
       frame.response.destroy();
+      return true;
+    case 'hang':
+      return true;
+    case 'stale-read': {
+      const before = world.answers.get(keyOf(request));
+      if (before !== undefined) writeAnswer(frame, request, before);
+      return before !== undefined;
+    }
+    case 'lost-reply':
+      return false;
   }
+}
+
+function keyOf({ service, operation, region, members }: AwsRequest): string {
+  return JSON.stringify([service.name, operation, region, members]);
 }
 
 /** A bug of the sandbox: the caller gets a proper error, and its text says what broke. */
