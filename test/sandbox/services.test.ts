@@ -224,6 +224,10 @@ describe('a service in a stack', () => {
     expect([init?.exitCode, proxy?.exitCode, app?.exitCode]).toEqual([1, 143, 143]);
     expect(init?.reason).toBeUndefined();
     expect(proxy?.reason).toMatch(/^CannotStartContainerError: dependency graph: .*\[init /);
+    const [group] = harness.sandbox.world.regions.get('eu-west-1')?.logs.groups.values() ?? [];
+    const id = task?.taskArn?.split('/').at(-1) ?? '';
+    const streams = [...(group?.streams.keys() ?? [])].filter((name) => name.endsWith(id));
+    expect(streams).toEqual([`shop/init/${id}`]);
   });
 
   test('a container that ran once is stopped with exit code 0 in a running task', async () => {

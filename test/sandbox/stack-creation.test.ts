@@ -4,7 +4,7 @@ import {
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import { describe, expect, test } from 'vitest';
-import { lines, startHarness } from './support/harness.ts';
+import { lines, outline, startHarness } from './support/harness.ts';
 import { LOG_GROUPS, serviceTemplate } from './support/templates.ts';
 
 const NEEDS_FIRST = {
@@ -57,6 +57,29 @@ describe('creating a stack', () => {
     expect(all.indexOf('Second CREATE_IN_PROGRESS')).toBeGreaterThan(
       all.indexOf('First CREATE_COMPLETE'),
     );
+  });
+
+  test('a resource whose condition does not hold is not created', async () => {
+    const { deploy, plan } = await startHarness();
+    const template = {
+      ...LOG_GROUPS,
+      Parameters: { Environment: { Type: 'String' } },
+      Conditions: { IsProduction: { 'Fn::Equals': [{ Ref: 'Environment' }, 'prod'] } },
+      Resources: {
+        Always: { Type: 'AWS::Logs::LogGroup' },
+        Sometimes: { Type: 'AWS::Logs::LogGroup', Condition: 'IsProduction' },
+      },
+    };
+    const inEnvironment = (ParameterValue: string) => ({
+      stack: 'shop',
+      template,
+      Parameters: [{ ParameterKey: 'Environment', ParameterValue }],
+    });
+    expect(outline(await plan(inEnvironment('dev')))).toEqual(['Add Always']);
+    await deploy(inEnvironment('dev'));
+    expect(outline(await plan(inEnvironment('prod')))).toEqual(['Add Sometimes']);
+    await deploy(inEnvironment('prod'));
+    expect(outline(await plan(inEnvironment('dev')))).toEqual(['Remove Sometimes']);
   });
 
   test('a failure cancels siblings, begins nothing new and rolls back to ROLLBACK_COMPLETE', async () => {
@@ -126,6 +149,22 @@ describe('creating a stack', () => {
     const stack = await deploy({ stack: 'shop', template: NEEDS_FIRST });
     expect(stack.StackStatus).toBe('ROLLBACK_FAILED');
     expect(stack.StackStatusReason).toBe('The following resource(s) failed to delete: [First]. ');
+  });
+
+  test('a log group that exists without a stack is in the way', async () => {
+    const { deploy, events } = await startHarness({ logGroups: ['/shop'] });
+    const stack = await deploy({
+      stack: 'shop',
+      template: {
+        Resources: {
+          Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/shop' } },
+        },
+      },
+    });
+    expect(stack.StackStatus).toBe('ROLLBACK_COMPLETE');
+    const failed = lines(await events('shop')).find((line) => line.includes('CREATE_FAILED'));
+    expect(failed).toContain("'/shop' already exists.");
+    expect(failed).toContain('HandlerErrorCode: AlreadyExists');
   });
 
   test('DeleteStack during the creation stops it and deletes what there is', async () => {

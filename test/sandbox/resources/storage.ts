@@ -1,3 +1,4 @@
+import { ResourceFailure } from '../errors.ts';
 import { findGroup, makeGroup } from '../logs/groups.ts';
 import { arnOf } from '../world.ts';
 import {
@@ -20,6 +21,12 @@ const logGroupHandler: ResourceHandler = {
     const explicit = propertyText(work.properties, 'LogGroupName');
     if (explicit !== undefined) claimName(work, LOG_GROUP, explicit);
     const name = explicit ?? generatedName(work, 512);
+    if (findGroup(work.region, name) !== undefined) {
+      throw new ResourceFailure(
+        `Resource of type '${LOG_GROUP}' with identifier '${name}' already exists.`,
+        'AlreadyExists',
+      );
+    }
     makeGroup(work, name).retentionInDays = retentionOf(work.properties['RetentionInDays']);
     return { physicalId: name, attributes: { Arn: arnOf(work, 'logs', `log-group:${name}:*`) } };
   },
