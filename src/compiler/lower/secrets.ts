@@ -6,7 +6,7 @@ import { literal, localArn } from './intrinsics.ts';
  * What ECS's `valueFrom` takes: the ARN, and for a secret the JSON key, the version's stage and its id behind it (Amazon
  * ECS developer guide, "Pass Secrets Manager secrets through Amazon ECS environment variables").
  */
-export function secretValueFrom(reference: SecretReference): Json {
+function secretValueFrom(reference: SecretReference): Json {
   if (reference.kind === 'parameter') return parameterArn(reference.nameOrArn);
   const parts = [reference.key ?? '', reference.versionStage ?? '', reference.versionId ?? ''];
   const suffix = parts.every((part) => part === '') ? '' : `:${parts.join(':')}`;
