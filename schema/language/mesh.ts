@@ -8,6 +8,7 @@ import {
   text,
   use,
 } from './fields.ts';
+import { GATEWAY_DEFINITIONS } from './gateway.ts';
 import { COMPONENT_NAME, SECTION_DEFINITIONS } from './sections.ts';
 import { serviceDefinitions } from './service.ts';
 import { VALUE_DEFINITIONS } from './values.ts';
@@ -22,6 +23,7 @@ export function meshSchema(ecs: Readonly<Record<string, JsonSchema>>): JsonSchem
     ...VALUE_DEFINITIONS,
     ...SECTION_DEFINITIONS,
     ...serviceDefinitions(ecs),
+    ...GATEWAY_DEFINITIONS,
   };
   return { ...ROOT, definitions: reachable(ROOT, definitions) };
 }
@@ -82,6 +84,19 @@ const ROOT: JsonSchema = {
       names: COMPONENT_NAME,
       values: use('Service', 'One service.'),
       examples: [{ web: { image: 'web:2.3.1', port: 8080 } }],
+    }),
+    gateways: mapOf('Gateways of the mesh, by component.', {
+      names: COMPONENT_NAME,
+      values: use('Gateway', 'One gateway.'),
+      examples: [
+        {
+          edge: {
+            kind: 'api-gateway',
+            listeners: { public: { port: 8443, protocol: 'http' } },
+            routes: [{ listener: 'public', path: '/', service: 'web' }],
+          },
+        },
+      ],
     }),
     externalServices: mapOf(
       'Services that are registered with Consul elsewhere, so that `upstreams` may name them.',

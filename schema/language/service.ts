@@ -91,7 +91,7 @@ const UPSTREAM = closed(
       }),
       destinationPeer: text('Cluster peer that exports the service.', { examples: ['dc2'] }),
       datacenter: text('Datacenter of the service.', { examples: ['dc2'] }),
-      meshGateway: use('MeshGateway', 'How calls leave through mesh gateways.'),
+      meshGateway: use('MeshGatewayMode', 'How calls leave through mesh gateways.'),
       config: {
         description: 'Further settings of the upstream, as Consul takes them.',
         type: 'object',
@@ -102,7 +102,7 @@ const UPSTREAM = closed(
   },
 );
 
-const MESH_GATEWAY = closed(
+const MESH_GATEWAY_MODE = closed(
   'Mesh gateway mode',
   'How calls to other datacenters and peers leave.',
   {
@@ -257,6 +257,22 @@ const ECS_NAME: JsonSchema = {
   patternErrorMessage: 'use letters, digits, hyphens and underscores',
 };
 
+/** What a task has beside what meshc puts into it. */
+export const TASK_CONTENTS: Definitions = {
+  containers: mapOf('Further containers of the task, by name.', {
+    names: ECS_NAME,
+    values: use('Container', 'The container.'),
+    examples: [
+      { 'log-router': { image: 'public.ecr.aws/aws-observability/aws-for-fluent-bit:stable' } },
+    ],
+  }),
+  volumes: mapOf('Volumes of the task, by name; containers mount them by `mountPoints`.', {
+    names: ECS_NAME,
+    values: use('Volume', 'The volume; an empty one lives as long as the task.'),
+    examples: [{ scratch: {} }],
+  }),
+};
+
 /** A container beside the main one: ECS's definition, with names as maps. */
 function furtherContainer(ecs: Definitions): JsonSchema {
   return closed(
@@ -315,8 +331,8 @@ const CALLS: Definitions = {
   ),
 };
 
-/** How it stands in Consul's catalog. */
-const REGISTRATION: Definitions = {
+/** Under which name a component stands in Consul's catalog. */
+export const CONSUL_NAMES: Definitions = {
   consulName: text('Name in Consul, where it differs from the key.', {
     pattern: CONSUL_NAME_PATTERN,
     patternErrorMessage: CONSUL_NAME_RULE,
@@ -331,6 +347,11 @@ const REGISTRATION: Definitions = {
     values: { description: 'Value.', type: 'string' },
     examples: [{ version: '2.3.1' }],
   }),
+};
+
+/** How it stands there. */
+const REGISTRATION: Definitions = {
+  ...CONSUL_NAMES,
   weights: use('Weights', 'Share of calls that a task gets, by its health.'),
   enableTagOverride: flag('Others may change the tags of the registration in Consul.', false),
   networkResilienceConfig: use(
@@ -360,7 +381,7 @@ const PROXY: Definitions = {
         default: '127.0.0.1',
         examples: ['127.0.0.1'],
       }),
-      meshGateway: use('MeshGateway', 'How calls to other datacenters and peers leave.'),
+      meshGateway: use('MeshGatewayMode', 'How calls to other datacenters and peers leave.'),
       expose: use(
         'Expose',
         'Paths of the application that others reach without being part of the mesh.',
@@ -418,18 +439,7 @@ function taskFields(): Record<string, JsonSchema> {
         ],
       },
     ),
-    containers: mapOf('Further containers of the task, by name.', {
-      names: ECS_NAME,
-      values: use('Container', 'The container.'),
-      examples: [
-        { 'log-router': { image: 'public.ecr.aws/aws-observability/aws-for-fluent-bit:stable' } },
-      ],
-    }),
-    volumes: mapOf('Volumes of the task, by name; containers mount them by `mountPoints`.', {
-      names: ECS_NAME,
-      values: use('Volume', 'The volume; an empty one lives as long as the task.'),
-      examples: [{ scratch: {} }],
-    }),
+    ...TASK_CONTENTS,
   };
 }
 
@@ -447,7 +457,7 @@ export function serviceDefinitions(ecs: Definitions): Definitions {
     Service: service(ecs),
     Container: furtherContainer(ecs),
     Upstream: UPSTREAM,
-    MeshGateway: MESH_GATEWAY,
+    MeshGatewayMode: MESH_GATEWAY_MODE,
     ...TASK_DEFINITIONS,
     ...REGISTRATION_DEFINITIONS,
     LoadBalancer: LOAD_BALANCER,

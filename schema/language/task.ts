@@ -42,7 +42,7 @@ const policyArns = (description: string): JsonSchema =>
   );
 
 /** Roles, and what they may do beside what the mesh needs. */
-export const IAM = closed('IAM', 'Roles of the task.', {
+const IAM = closed('IAM', 'Roles of the task.', {
   properties: {
     taskRole: roleArn(
       'A task role that exists, instead of one that meshc makes. With ACLs its owner gives it `iam:GetRole` on itself, the tags of the service, and a path that the controller trusts.',

@@ -21,7 +21,8 @@ const COMMENT_WIDTH = 96;
  *
  * Understands the schema words that describe shapes, and kinds as our schemas write them: a parent
  * whose `allOf` holds only `if`/`then` pairs, each with a `const` that tells the kind, becomes the
- * union of the `then` branches.
+ * union of the `then` branches, with the parent's other properties in each. A branch names those by
+ * an empty schema, being closed.
  */
 export function typescriptTypes({ schema, rootName, generator }: TypesRequest): string {
   const definitions = schema.definitions ?? {};
@@ -47,7 +48,8 @@ function declaration(name: string, schema: JsonSchema): string {
 /** `indent` is that of the line in which the type stands. */
 function typeOf(schema: JsonSchema, indent: string): string {
   if (schema.$ref !== undefined) return schema.$ref.replace('#/definitions/', '');
-  const branches = kinds(schema) ?? schema.oneOf ?? schema.anyOf;
+  if (schema.allOf !== undefined) return kindsType(schema, schema.allOf, indent);
+  const branches = schema.oneOf ?? schema.anyOf;
   if (branches !== undefined) return union(branches.map((branch) => typeOf(branch, indent)));
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return union(schema.enum.map((value) => JSON.stringify(value)));
@@ -84,7 +86,8 @@ function objectType(schema: JsonSchema, indent: string): string {
   if (properties === undefined)
     return `Readonly<Record<string, ${valueType(additionalProperties, indent)}>>`;
   const inner = `${indent}  `;
-  const lines = Object.entries(properties).map(([name, property]) => {
+  const own = Object.entries(properties).filter(([, property]) => !isSaidElsewhere(property));
+  const lines = own.map(([name, property]) => {
     const optional = schema.required?.includes(name) ? '' : '?';
     const key = `${inner}readonly ${propertyKey(name)}${optional}`;
     return `${commentOf(property, inner)}${key}: ${typeOf(property, inner)};\n`;
@@ -96,6 +99,11 @@ function objectType(schema: JsonSchema, indent: string): string {
   return `{\n${lines.join('')}${rest}${indent}}`;
 }
 
+/** A property of a branch that the parent of the kinds describes. */
+function isSaidElsewhere(property: JsonSchema): boolean {
+  return Object.keys(property).length === 0;
+}
+
 function valueType(
   additionalProperties: JsonSchema['additionalProperties'],
   indent: string,
@@ -105,13 +113,19 @@ function valueType(
   return typeOf(additionalProperties, indent);
 }
 
-/** The branches when all of `allOf` are `if`/`then` pairs; each branch knows its kind. */
-function kinds({ allOf }: JsonSchema): readonly JsonSchema[] | undefined {
-  if (allOf === undefined) return undefined;
-  return allOf.map((pair) => {
-    invariant(pair.then, 'types know `allOf` only as a list of `if`/`then` pairs');
-    return pair.then;
+/** The union of the branches of `pairs`, and what the parent says of every kind. */
+function kindsType(parent: JsonSchema, pairs: readonly JsonSchema[], indent: string): string {
+  const branches = pairs.map(({ then }) => {
+    invariant(then, 'types know `allOf` only as a list of `if`/`then` pairs');
+    return typeOf(then, indent);
   });
+  const tags = pairs.flatMap((pair) => Object.keys(pair.if?.properties ?? {}));
+  const properties = Object.fromEntries(
+    Object.entries(parent.properties ?? {}).filter(([name]) => !tags.includes(name)),
+  );
+  if (Object.keys(properties).length === 0) return union(branches);
+  const common = objectType({ properties, additionalProperties: false }, indent);
+  return `${common} & (${union(branches)})`;
 }
 
 function propertyKey(name: string): string {

@@ -28,6 +28,8 @@ export interface MeshSpec {
   readonly defaults?: DefaultsSpec;
   /** Services of the mesh, by component. */
   readonly services?: Readonly<Record<string, ServiceSpec>>;
+  /** Gateways of the mesh, by component. */
+  readonly gateways?: Readonly<Record<string, GatewaySpec>>;
   /** Services that are registered with Consul elsewhere, so that `upstreams` may name them. */
   readonly externalServices?: Readonly<Record<string, ExternalServiceSpec>>;
 }
@@ -46,6 +48,16 @@ export interface AclsSpec {
   readonly stsEndpoint?: string;
   /** Value of the server id header that the auth method demands. */
   readonly serverIdHeaderValue?: string;
+}
+
+/** Lets calls from outside into the mesh, by its listeners and routes. */
+export interface ApiGatewaySpec {
+  /** What the gateway is for. */
+  readonly kind: "api-gateway";
+  /** Ports of the gateway, by name: written as its api-gateway entry. */
+  readonly listeners: Readonly<Record<string, ListenerSpec>>;
+  /** Where calls go: written as http-route and tcp-route entries. */
+  readonly routes?: readonly RouteSpec[];
 }
 
 /** The authorization configuration details for the Amazon EFS file system. */
@@ -836,6 +848,165 @@ export interface FirelensConfigurationSpec {
 }
 
 /**
+ * A load balancer in the stack of the gateway, with its security group, listeners and target
+ * groups.
+ */
+export interface GatewayLoadBalancerSpec {
+  /** What kind of load balancer. */
+  readonly create: "network" | "application";
+  /** Who can reach it. */
+  readonly scheme?: "internal" | "internet-facing";
+  /** Who may call the load balancer. */
+  readonly allowFrom: readonly TrafficSourceSpec[];
+  /** Subnets of the load balancer; those of `network` when absent. */
+  readonly subnets?: readonly SubnetIdSpec[];
+  /** Port on which it listens, for a gateway with one port; that port when absent. */
+  readonly port?: number;
+  /** ARN of the certificate that the load balancer shows; without one it takes no TLS. */
+  readonly certificateArn?: string;
+  /** For an API gateway with several listeners: how each is reached, by listener. */
+  readonly listeners?: Readonly<Record<string, {
+    /** Port on which the load balancer listens; that of the listener when absent. */
+    readonly port?: number;
+    /** ARN of the certificate that the load balancer shows; without one it takes no TLS. */
+    readonly certificateArn?: string;
+  }>>;
+  /** Security policy of its TLS. */
+  readonly sslPolicy?: string;
+  /** Addresses of the load balancer. */
+  readonly ipAddressType?: "ipv4" | "dualstack";
+  /** Seconds that requests and connections have to end when a task goes. */
+  readonly deregistrationDelaySeconds?: number;
+  /** Further attributes of the load balancer, as AWS names them. */
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** A gateway of the mesh. */
+export type GatewaySpec = {
+  /** Name in Consul, where it differs from the key. */
+  readonly consulName?: string;
+  /** Tags of the registration in Consul. */
+  readonly consulTags?: readonly string[];
+  /** Metadata of the registration in Consul. */
+  readonly consulMeta?: Readonly<Record<string, string>>;
+  /** What the tasks run on. */
+  readonly launchType?: "FARGATE" | "EC2";
+  /**
+   * CPU units of the task; 1024 are one vCPU. Fargate takes certain pairs of `cpu` and `memory`
+   * only.
+   */
+  readonly cpu?: number;
+  /** Memory of the task in MiB, sidecars included. */
+  readonly memory?: number;
+  /**
+   * What the task definition has to be able to run on, where that is more than what it runs on.
+   */
+  readonly requiresCompatibilities?: readonly ("FARGATE" | "EC2")[];
+  /** Capacity providers of the tasks, instead of `launchType`. */
+  readonly capacityProviderStrategy?: readonly CapacityProviderStrategyItemSpec[];
+  /** Version of the Fargate platform; the latest when absent. */
+  readonly platformVersion?: string;
+  /** Operating system and processor of the tasks. */
+  readonly runtimePlatform?: RuntimePlatformSpec;
+  /** Size of the disk of a Fargate task. */
+  readonly ephemeralStorage?: EphemeralStorageSpec;
+  /**
+   * ECS Exec: opens the way for `aws ecs execute-command`, with the rights that it needs. The root
+   * file systems of the sidecars are writable then.
+   */
+  readonly enableExecuteCommand?: boolean;
+  /** How much the sidecars write. */
+  readonly logLevel?: "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR";
+  /**
+   * Seconds between the moment when a stopping task is critical in Consul and the moment when its
+   * application gets SIGTERM. Other tasks go on choosing it for up to 1.2 s. An application that
+   * ends at once on SIGTERM needs its longest request + 2.
+   */
+  readonly shutdownDelaySeconds?: number;
+  /**
+   * How ECS rolls out a new task definition. meshc adds the circuit breaker with rollback unless
+   * this says otherwise.
+   */
+  readonly deploymentConfiguration?: DeploymentConfigurationSpec;
+  /**
+   * Whether ECS moves tasks so that the availability zones have equally many; ECS decides when
+   * absent.
+   */
+  readonly availabilityZoneRebalancing?: "ENABLED" | "DISABLED";
+  /** Settings of the containers that meshc injects. */
+  readonly sidecars?: SidecarsSpec;
+  /** Roles of the task. */
+  readonly iam?: IamSpec;
+  /** Admin partition in Consul (Enterprise). The gateway is in its namespace `default`. */
+  readonly consulPartition?: string;
+  /** Further tags of the task definition, which ECS copies to the tasks. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Family of the task definition; the name of the stack when absent. */
+  readonly family?: string;
+  /** Number of tasks. */
+  readonly desiredCount?: number;
+  /** The number of tasks follows their load; instead of `desiredCount`. */
+  readonly autoscaling?: AutoscalingSpec;
+  /** Seconds after the start of a task in which ECS does not count what its load balancer says. */
+  readonly healthCheckGracePeriodSeconds?: number;
+  /** Where ECS may place tasks on EC2. */
+  readonly placementConstraints?: readonly PlacementConstraintSpec[];
+  /** How ECS chooses instances for tasks on EC2. */
+  readonly placementStrategy?: readonly PlacementStrategySpec[];
+  /** ECS tags the tasks with its cluster and service. */
+  readonly enableECSManagedTags?: boolean;
+  /** Further security groups of the tasks of this component. */
+  readonly securityGroups?: readonly SecurityGroupIdSpec[];
+  /** Further containers of the task, by name. */
+  readonly containers?: Readonly<Record<string, ContainerSpec>>;
+  /** Volumes of the task, by name; containers mount them by `mountPoints`. */
+  readonly volumes?: Readonly<Record<string, VolumeSpec>>;
+  /** Volumes that the proxy of the gateway sees, such as one that holds certificates. */
+  readonly mountPoints?: readonly MountPointSpec[];
+  /** The proxy that is the gateway. */
+  readonly proxy?: {
+    /**
+     * Port on which the proxy says that it is ready; the health checks of load balancers ask
+     * `/ready` there.
+     */
+    readonly readinessPort?: number;
+    /** Further settings of the proxy, as Consul takes them. */
+    readonly config?: Readonly<Record<string, unknown>>;
+  };
+  /** Who may call the ports of the gateway straight, not through its load balancers. */
+  readonly allowFrom?: readonly TrafficSourceSpec[];
+  /** Target groups of load balancers outside the mesh that call the gateway. */
+  readonly loadBalancers?: readonly GatewayTargetGroupSpec[];
+  /** A load balancer that meshc makes for the gateway. */
+  readonly loadBalancer?: GatewayLoadBalancerSpec;
+} & (ApiGatewaySpec | TerminatingGatewaySpec | MeshGatewaySpec);
+
+/** A target group that the tasks of the gateway join. */
+export interface GatewayTargetGroupSpec {
+  /** ARN of the target group, of type `ip`. */
+  readonly targetGroupArn: string;
+  /** Container that is called; the proxy of the gateway when absent. */
+  readonly containerName?: string;
+  /** Port of the container; the port of the gateway when absent. */
+  readonly containerPort?: number;
+  /**
+   * Security group of the load balancer: the tasks let it in at this port, and at the readiness
+   * port for its health checks.
+   */
+  readonly securityGroupId?: SecurityGroupIdSpec;
+}
+
+/** Headers that change on the way. */
+export interface HeaderChangesSpec {
+  /** Headers to add, beside those of the same name. */
+  readonly add?: Readonly<Record<string, string>>;
+  /** Headers to set, in place of those of the same name. */
+  readonly set?: Readonly<Record<string, string>>;
+  /** Headers to remove. */
+  readonly remove?: readonly string[];
+}
+
+/**
  * The HealthCheck property specifies an object representing a container health check. Health check
  * parameters that are specified in a container definition override any Docker health checks that
  * exist in the container image (such as those specified in a parent image or from the image's
@@ -973,6 +1144,21 @@ export interface LinearConfigurationSpec {
 }
 
 /**
+ * How the gateway calls a service outside the mesh. Files are those that the gateway sees, by
+ * `mountPoints` or in its image.
+ */
+export interface LinkedServiceSpec {
+  /** PEM file of the authority that signed the certificate of the service. */
+  readonly caFile?: string;
+  /** PEM file of the certificate that the gateway shows; with `keyFile` and `caFile`. */
+  readonly certFile?: string;
+  /** PEM file of its private key. */
+  readonly keyFile?: string;
+  /** Name that the gateway asks for, and that the certificate must bear. */
+  readonly sni?: string;
+}
+
+/**
  * The Linux-specific options that are applied to the container, such as Linux KernelCapabilities.
  */
 export interface LinuxParametersSpec {
@@ -997,6 +1183,37 @@ export interface LinuxParametersSpec {
   readonly swappiness?: number;
   /** The container path, mount options, and size (in MiB) of the tmpfs mount. */
   readonly tmpfs?: readonly TmpfsSpec[];
+}
+
+/** A port of an API gateway. */
+export interface ListenerSpec {
+  /** Port on which the gateway listens. */
+  readonly port: number;
+  /** What calls look like. */
+  readonly protocol: "http" | "tcp";
+  /** Name under which callers reach the listener; any when absent. */
+  readonly hostname?: string;
+  /** TLS between callers and the gateway. */
+  readonly tls?: ListenerTlsSpec;
+}
+
+/** Certificates that the listener shows: entries of Consul, or files that the gateway sees. */
+export interface ListenerTlsSpec {
+  /** Names of `inline-certificate` entries that Consul has. */
+  readonly certificates?: readonly string[];
+  /**
+   * PEM file of a certificate, with `privateKeyFile`: written as a file-system-certificate entry
+   * (Consul 1.20).
+   */
+  readonly certificateFile?: string;
+  /** PEM file of its private key. */
+  readonly privateKeyFile?: string;
+  /** Oldest version of TLS. */
+  readonly minVersion?: "TLSv1_0" | "TLSv1_1" | "TLSv1_2" | "TLSv1_3";
+  /** Newest version of TLS. */
+  readonly maxVersion?: "TLSv1_0" | "TLSv1_1" | "TLSv1_2" | "TLSv1_3";
+  /** Cipher suites up to TLS 1.2. */
+  readonly cipherSuites?: readonly string[];
 }
 
 /** A target group that the tasks join. */
@@ -1031,9 +1248,36 @@ export interface LogsSpec {
 }
 
 /** How calls to other datacenters and peers leave. */
-export interface MeshGatewaySpec {
+export interface MeshGatewayModeSpec {
   /** The way. */
   readonly mode: "none" | "local" | "remote";
+}
+
+/** Carries calls between datacenters, peers and partitions. */
+export interface MeshGatewaySpec {
+  /** What the gateway is for. */
+  readonly kind: "mesh-gateway";
+  /** Where its own datacenter reaches the gateway. */
+  readonly lanAddress?: {
+    /** Address; that of the task when absent. */
+    readonly address?: string;
+    /** Port on which the gateway listens; 8443 when absent. */
+    readonly port?: number;
+  };
+  /** Where other datacenters and peers reach the gateway. */
+  readonly wanAddress?: {
+    /** Address; that of the load balancer when meshc makes one, else that of the task. */
+    readonly address?: string;
+    /**
+     * Port; the one of `lanAddress` when absent. A load balancer that meshc makes listens there.
+     */
+    readonly port?: number;
+  };
+  /**
+   * The gateway carries the traffic between the Consul servers of federated datacenters. Needs
+   * TLS.
+   */
+  readonly wanFederation?: boolean;
 }
 
 /** The details for a volume mount point that's used in a container definition. */
@@ -1212,6 +1456,78 @@ export interface RestartPolicySpec {
   readonly ignoredExitCodes?: readonly number[];
   /** Seconds that the container must have run before it is restarted. */
   readonly restartAttemptPeriod?: number;
+}
+
+/** When the gateway tries again. */
+export interface RetriesSpec {
+  /** Tries after the first. */
+  readonly numRetries?: number;
+  /** Conditions, as Envoy's `x-envoy-retry-on` names them. */
+  readonly retryOn?: readonly string[];
+  /** Answers with these status codes. */
+  readonly retryOnStatusCodes?: readonly number[];
+  /** Connections that fail. */
+  readonly retryOnConnectFailure?: boolean;
+}
+
+/**
+ * Where calls of a listener go. Requests that several routes take go to the most specific one, not
+ * to the first.
+ */
+export interface RouteSpec {
+  /** Listener of this gateway. */
+  readonly listener: string;
+  /** Host names of the requests; any that the listener takes when absent. */
+  readonly hostnames?: readonly string[];
+  /** Beginning of the path. */
+  readonly path?: string;
+  /** The whole path. */
+  readonly pathExact?: string;
+  /** A regular expression for the whole path (RE2). */
+  readonly pathRegex?: string;
+  /** Method of the requests; any when absent. */
+  readonly method?: "CONNECT" | "DELETE" | "GET" | "HEAD" | "OPTIONS" | "PATCH" | "POST" | "PUT" | "TRACE";
+  /** Headers that the requests have, by name: the value, or how to compare it. */
+  readonly headers?: Readonly<Record<string, string | {
+    /** The whole value. */
+    readonly exact?: string;
+    /** Beginning of the value. */
+    readonly prefix?: string;
+    /** End of the value. */
+    readonly suffix?: string;
+    /** A regular expression for the whole value (RE2). */
+    readonly regex?: string;
+    /** Any value, as long as there is one: `true`. */
+    readonly present?: boolean;
+  }>>;
+  /** Query parameters, by name: the value, or how to compare it. */
+  readonly query?: Readonly<Record<string, string | {
+    /** The whole value. */
+    readonly exact?: string;
+    /** A regular expression for the whole value (RE2). */
+    readonly regex?: string;
+    /** Any value, as long as there is one: `true`. */
+    readonly present?: boolean;
+  }>>;
+  /** Service that takes the calls, by component, external service or name in Consul. */
+  readonly service?: string;
+  /** Several services that share the calls, instead of `service`. */
+  readonly services?: Readonly<Record<string, {
+    /** Its share, in proportion to the sum of all weights. */
+    readonly weight?: number;
+  }>>;
+  /** What the matched beginning of the path becomes. */
+  readonly rewritePath?: string;
+  /** Headers of the requests that change. */
+  readonly requestHeaders?: HeaderChangesSpec;
+  /** Headers of the answers that change. */
+  readonly responseHeaders?: HeaderChangesSpec;
+  /** When the gateway tries again. */
+  readonly retries?: RetriesSpec;
+  /** Seconds that an answer may take; 15 when absent. */
+  readonly requestTimeoutSeconds?: number;
+  /** Seconds for which a stream may be silent. */
+  readonly idleTimeoutSeconds?: number;
 }
 
 /** Information about the platform for the Amazon ECS service or task. */
@@ -1460,7 +1776,7 @@ export interface ServiceSpec {
     /** Address at which the proxy reaches the application. */
     readonly localServiceAddress?: string;
     /** How calls to other datacenters and peers leave. */
-    readonly meshGateway?: MeshGatewaySpec;
+    readonly meshGateway?: MeshGatewayModeSpec;
     /** Paths of the application that others reach without being part of the mesh. */
     readonly expose?: ExposeSpec;
     /** Further settings of the proxy, as Consul takes them. */
@@ -1590,6 +1906,18 @@ export interface SystemControlSpec {
   readonly value?: string;
 }
 
+/** Lets services of the mesh call services outside. */
+export interface TerminatingGatewaySpec {
+  /** What the gateway is for. */
+  readonly kind: "terminating-gateway";
+  /**
+   * Services outside the mesh that the gateway stands for, by external service or name in Consul;
+   * `*` for all: written as its terminating-gateway entry. With ACLs the role
+   * `consul-ecs-terminating-gateway-role` needs `service:write` for each.
+   */
+  readonly services?: Readonly<Record<string, LinkedServiceSpec>>;
+}
+
 /** How the tasks check the Consul servers. */
 export interface TlsSpec {
   /** PEM of the certificate authority of both interfaces. */
@@ -1613,6 +1941,9 @@ export interface TmpfsSpec {
   /** The maximum size (in MiB) of the tmpfs volume. */
   readonly size: number;
 }
+
+/** A CIDR block, a security group or a prefix list. */
+export type TrafficSourceSpec = string;
 
 /**
  * All traffic of the task goes through its proxy, without ports for upstreams. EC2 only: mesh-init
@@ -1660,7 +1991,7 @@ export interface UpstreamSpec {
   /** Datacenter of the service. */
   readonly datacenter?: string;
   /** How calls leave through mesh gateways. */
-  readonly meshGateway?: MeshGatewaySpec;
+  readonly meshGateway?: MeshGatewayModeSpec;
   /** Further settings of the upstream, as Consul takes them. */
   readonly config?: Readonly<Record<string, unknown>>;
 }

@@ -89,6 +89,26 @@ export type Port = number;
 `);
   });
 
+  it('gives every kind the properties of the parent', () => {
+    const schema: JsonSchema = {
+      type: 'object',
+      properties: { kind: { enum: ['a'] }, port: { type: 'integer' } },
+      allOf: [
+        {
+          if: { properties: { kind: { const: 'a' } }, required: ['kind'] },
+          // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
+          then: { additionalProperties: false, properties: { kind: { const: 'a' }, port: {} } },
+        },
+      ],
+    };
+    expect(typesOf(schema)).toBe(`export type Root = {
+  readonly port?: number;
+} & ({
+  readonly kind?: "a";
+});
+`);
+  });
+
   it('brackets alternatives in a list', () => {
     const one: JsonSchema = { type: 'object', additionalProperties: false, properties: {} };
     const schema: JsonSchema = { type: 'array', items: { oneOf: [one, { type: 'string' }] } };
