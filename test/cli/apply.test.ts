@@ -129,6 +129,29 @@ describe('apply that fails', () => {
     expect(failed.stdout).toContain('      | fatal: PORT is not set');
   });
 
+  it.each([
+    [{ kind: 'image-not-found', service: 'web' }, /the image cannot be pulled/],
+    [
+      {
+        kind: 'start-fails',
+        service: 'web',
+        reason: 'ResourceInitializationError: unable to pull secrets or registry auth: no',
+      },
+      /a secret cannot be read/,
+    ],
+    [{ kind: 'health-check-fails', service: 'web' }, /not healthy in time/],
+    [
+      { ...TASK_FAILS, exitCode: 137, reason: 'OutOfMemoryError: Container killed' },
+      /web needs more memory/,
+    ],
+  ] as const)('says in its first line what is behind $kind', async (fault, meaning) => {
+    const harness = await deployed(webMesh('web:1'));
+    harness.sandbox.faults.add(fault);
+    const failed = await harness.apply(webMesh('web:2'), { format: 'text' });
+    expect(failed.exitCode).toBe(6);
+    expect(failed.stdout.split('\n')[0]).toMatch(meaning);
+  });
+
   it('leaves nothing behind when a first create fails, and works once the cause is gone', async () => {
     const harness = await startHarness({ faults: [TASK_FAILS] });
     const failed = await harness.apply(webMesh('web:1'));
@@ -449,5 +472,5 @@ describe('apply and others', () => {
       expect((await harness.apply(webMesh('web:1'))).exitCode).toBe(0);
       expect(planOf(await harness.plan(webMesh('web:1'))).outcome).toBe('no-changes');
     }
-  });
+  }, 120_000);
 });

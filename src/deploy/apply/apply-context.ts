@@ -1,4 +1,5 @@
 import type { DeployClients } from '../../clients/deploy-clients.ts';
+import type { StackDescription } from '../../model/deployed.ts';
 import type { ReportProgress } from '../../model/progress.ts';
 import type { CompiledStack, DeployTarget, MeshIdentity } from '../../model/stack.ts';
 
@@ -17,4 +18,6 @@ export interface ApplyContext {
   readonly resumeCommand: string;
   /** The compiled stacks by component; empty for a destroy. */
   readonly stacks: ReadonlyMap<string, CompiledStack>;
+  /** By stack name: outputs of the stacks that this run has changed, as they were at the end. A read may lag behind. */
+  readonly newOutputs: Map<string, StackDescription['outputs']>;
 }

@@ -46,11 +46,25 @@ export async function concludeOperation(
 ): Promise<StackOutcome> {
   const { end, stackId, watch } = found;
   if (end.kind === 'unfinished') return unfinishedOutcome(context, change, end);
-  if (end.status === 'CREATE_COMPLETE' || end.status === 'UPDATE_COMPLETE') {
-    if (change.redeploy) return redeployService(context, change);
-    const unverified = await verifyService(context, change, { stackId, watch });
-    return unverified ?? stackOutcome(change, { outcome: 'applied' });
+  if (end.status !== 'CREATE_COMPLETE' && end.status !== 'UPDATE_COMPLETE') {
+    return concludeFailure(context, change, { end, stackId, watch });
   }
+  if (end.description) context.newOutputs.set(change.stackName, end.description.outputs);
+  if (change.redeploy) return redeployService(context, change);
+  const unverified = await verifyService(context, change, { stackId, watch });
+  return unverified ?? stackOutcome(change, { outcome: 'applied' });
+}
+
+async function concludeFailure(
+  context: ApplyContext,
+  change: StackChange,
+  found: {
+    readonly end: OperationEnd & { readonly kind: 'ended' };
+    readonly stackId: string;
+    readonly watch: ServiceWatch;
+  },
+): Promise<StackOutcome> {
+  const { end, stackId, watch } = found;
   const cause = await causeOfOperation(stackId, end.events, watch);
   const condition = conditionOf(end.status);
   if (condition === 'stillborn' && end.description) {

@@ -36,6 +36,8 @@ async function readOutputs(
   context: ApplyContext,
   stackName: string,
 ): Promise<StackDescription['outputs']> {
+  const changed = context.newOutputs.get(stackName);
+  if (changed) return changed;
   const { cloudformation } = context.clients;
   const found = await patiently(context, () =>
     cloudformation.describeStack(stackName, context.signal),
