@@ -3,7 +3,7 @@ import path from 'node:path';
 
 const PROJECT = path.join(import.meta.dirname, '..');
 const DIST = path.join(PROJECT, 'dist');
-const MESHC_LIMIT_BYTES = 1_200_000;
+const DIST_LIMIT_BYTES = 1_200_000;
 const RUNTIME_LIMIT_BYTES = 400_000;
 const PACKAGES_LIMIT = 40;
 
@@ -17,12 +17,15 @@ export interface Size {
 
 /** Sizes of what `npm run build` made, source maps aside, and how many packages users install beside it. */
 export function bundleSizes(): readonly Size[] {
-  const files = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).toSorted();
-  const programs = files.filter((file) => file.endsWith('.cjs'));
-  const chunks = files.filter((file) => file.endsWith('.js'));
+  const entries = readdirSync(DIST, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.map'))
+    .map((entry) => path.join(entry.parentPath, entry.name));
+  const programs = files.filter((file) => file.endsWith('.cjs')).toSorted();
   return [
-    size('meshc, all chunks', sum(chunks), MESHC_LIMIT_BYTES),
-    ...programs.map((file) => size(file, sum([file]), RUNTIME_LIMIT_BYTES)),
+    size('dist, all code and notices', files, DIST_LIMIT_BYTES),
+    size('programs of the runtime', programs, RUNTIME_LIMIT_BYTES),
+    ...programs.map((file) => size(path.basename(file), [file], RUNTIME_LIMIT_BYTES)),
     {
       name: 'packages for users',
       value: packagesForUsers(),
@@ -32,12 +35,9 @@ export function bundleSizes(): readonly Size[] {
   ];
 }
 
-function size(name: string, value: number, limit: number): Size {
+function size(name: string, files: readonly string[], limit: number): Size {
+  const value = files.reduce((total, file) => total + statSync(file).size, 0);
   return { name, value, limit, unit: 'bytes' };
-}
-
-function sum(files: readonly string[]): number {
-  return files.reduce((total, file) => total + statSync(path.join(DIST, file)).size, 0);
 }
 
 /** Packages of the lock file that are not for development: what installing meshc brings along. */

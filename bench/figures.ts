@@ -75,8 +75,7 @@ export function writtenBy(inputs: Inputs): readonly Written[] {
 }
 
 function cdkFigures(counts: readonly (readonly [number, string])[]): readonly Figure[] {
-  const largest = counts.at(-1);
-  const times = counts.flatMap(([count, file]) => [
+  const bare = counts.map(([count, file]) =>
     time(
       'cdk',
       compiling(count),
@@ -84,11 +83,14 @@ function cdkFigures(counts: readonly (readonly [number, string])[]): readonly Fi
       cdk(count, 'bare'),
       BARE_CDK_LIMITS.get(count) ?? {},
     ),
+  );
+  const asItComes = counts.map(([count, file]) =>
     time('cdk', compiling(count), meshcCompile(file), cdk(count, 'as it comes'), {}),
-  ]);
-  if (largest === undefined) return times;
-  const [count, file] = largest;
-  return [...times, memory(compiling(count), meshcCompile(file), cdk(count, 'bare'))];
+  );
+  const memories = counts
+    .slice(-1)
+    .map(([count, file]) => memory(compiling(count), meshcCompile(file), cdk(count, 'bare')));
+  return [...bare, ...memories, ...asItComes];
 }
 
 function growth({ meshes }: Inputs): Figure {

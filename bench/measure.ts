@@ -28,7 +28,7 @@ const BUDGET_MS = 40_000;
 const FEWEST_ROUNDS = 3;
 const MOST_ROUNDS = 21;
 const PEAK_ROUNDS = 3;
-const PROGRAM_TIMEOUT_MS = 300_000;
+const PROGRAM_TIMEOUT_MS = 600_000;
 
 /** Medians of whole processes, in milliseconds, from the start of Node to its end. */
 export function compareTime(ours: Program, theirs: Program): Comparison {

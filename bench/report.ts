@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import type { Size } from './bundle.ts';
 import type { Figure, Written } from './figures.ts';
 import type { Comparison } from './measure.ts';
@@ -9,11 +9,13 @@ export interface Result {
   readonly comparison: Comparison;
 }
 
-/** Where and when a run took place. */
+/** Where and when a run took place, and how busy the machine has been for the last 15 minutes. */
 export function machine(): string {
   const processors = cpus();
   const date = new Date().toISOString().slice(0, 10);
-  return `${date}, Node ${process.version}, ${processors.length} × ${processors[0]?.model.trim()}`;
+  const load = loadavg()[2]?.toFixed(1);
+  const processor = `${processors.length} × ${processors[0]?.model.trim()}`;
+  return `${date}, Node ${process.version}, ${processor}, load ${load}`;
 }
 
 /** One line of the table of ratios. */

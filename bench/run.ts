@@ -27,15 +27,19 @@ import {
 } from './report.ts';
 
 const COUNTS = [1, 10, 100, 1000];
+const GROUPS = ['validate', 'compile', 'cdk', 'growth', 'memory', 'bundle'];
 
 const { values } = parseArgs({
   options: { only: { type: 'string', multiple: true }, json: { type: 'string' } },
 });
 
-if (existsSync(MESHC)) {
+try {
+  const unknown = values.only?.find((group) => !GROUPS.includes(group));
+  if (unknown !== undefined) throw new Error(`--only ${unknown} is none of ${GROUPS.join(', ')}`);
+  if (!existsSync(MESHC)) throw new Error('dist/meshc.js is missing: run npm run build first');
   runBenchmarks();
-} else {
-  console.error('dist/meshc.js is missing: run npm run build first');
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }
 
