@@ -20,6 +20,7 @@ import type {
 import type { Path } from '../../model/source.ts';
 import { BUILT_IN } from './built-in.ts';
 import { resolveEcsService } from './ecs-service.ts';
+import { findApiGateway, findService } from './find-service.ts';
 import { ordered } from './ordered.ts';
 import { asEcs, resolveExistingId, resolveSecret } from './references.ts';
 import { resolveTask } from './task.ts';
@@ -79,7 +80,7 @@ function resolveRegistration(
     meta: ordered(spec.consulMeta ?? {}),
     namespace: spec.consulNamespace ?? defaults.consulNamespace,
     partition: spec.consulPartition ?? defaults.consulPartition,
-    weights: spec.weights,
+    weights: ordered(spec.weights),
     enableTagOverride: spec.enableTagOverride ?? false,
     networkResilience: resolveResilience(spec.networkResilienceConfig),
   };
@@ -88,7 +89,7 @@ function resolveRegistration(
 /** Consul's own defaults, written out: consul-ecs leaves them away as soon as one of the settings is given. */
 function resolveResilience(spec: ServiceSpec['networkResilienceConfig']) {
   if (spec?.enabled !== true) return undefined;
-  return { ...BUILT_IN.outlierDetection, ...spec.outlierDetection };
+  return ordered({ ...BUILT_IN.outlierDetection, ...spec.outlierDetection });
 }
 
 function resolveTransparentProxy(
@@ -111,7 +112,7 @@ function resolveProxy(spec: NonNullable<ServiceSpec['proxy']>): SidecarProxy {
     readinessPort: spec.readinessPort ?? READINESS_PORT,
     localServiceAddress: spec.localServiceAddress,
     meshGateway: spec.meshGateway,
-    expose: spec.expose,
+    expose: ordered(spec.expose),
     config: asEcs(spec.config),
   };
 }
@@ -152,41 +153,12 @@ function resolveDestination(key: string, spec: UpstreamSpec, mesh: MeshSpec): Up
 const ANY_CALLER = '*';
 
 function resolveCaller(key: string, mesh: MeshSpec): Caller {
-  const found = findService(key, mesh);
+  const found = findService(key, mesh) ?? findApiGateway(key, mesh);
   return {
     key,
     consulName: found?.consulName ?? key,
     known: found !== undefined || key === ANY_CALLER,
   };
-}
-
-interface FoundService {
-  readonly consulName: string;
-  /** `undefined` for an external service. */
-  readonly component: string | undefined;
-}
-
-/** A service by its component, else an external one by its key, else either by its name in Consul. */
-function findService(
-  name: string,
-  { services, externalServices }: MeshSpec,
-): FoundService | undefined {
-  const service = services?.[name];
-  if (service !== undefined) return { consulName: service.consulName ?? name, component: name };
-  const external = externalServices?.[name];
-  if (external !== undefined)
-    return { consulName: external.consulName ?? name, component: undefined };
-  const component = keyOfConsulName(name, services);
-  if (component !== undefined) return { consulName: name, component };
-  if (keyOfConsulName(name, externalServices) === undefined) return undefined;
-  return { consulName: name, component: undefined };
-}
-
-function keyOfConsulName(
-  consulName: string,
-  services: Readonly<Record<string, { readonly consulName?: string }>> = {},
-): string | undefined {
-  return Object.keys(services).find((key) => services[key]?.consulName === consulName);
 }
 
 /** Fields that a service has beside those of its main container. */
@@ -251,7 +223,8 @@ function mainContainer(component: string, spec: ServiceSpec, path: Path): Contai
   });
 }
 
-function furtherContainer(name: string, spec: ContainerSpec, path: Path): Container {
+/** A container beside the sidecars and, in a service, the main one. */
+export function furtherContainer(name: string, spec: ContainerSpec, path: Path): Container {
   const isLogRouter = spec.firelensConfiguration !== undefined;
   const beforeMesh = spec.start === undefined ? isLogRouter : spec.start === 'beforeMesh';
   return makeContainer({ name, path, spec, beforeMesh, leaveOut: new Set() });

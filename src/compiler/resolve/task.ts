@@ -51,9 +51,9 @@ function launchTypeOf(strategy: NonNullable<TaskSpec['capacityProviderStrategy']
 
 function resolveSidecars(own: SidecarsSpec, defaults: SidecarsSpec): SidecarSettings {
   return {
-    meshInit: { ...defaults.meshInit, ...own.meshInit },
-    dataplane: { ...defaults.dataplane, ...own.dataplane },
-    healthSync: { ...defaults.healthSync, ...own.healthSync },
+    meshInit: ordered({ ...defaults.meshInit, ...own.meshInit }),
+    dataplane: ordered({ ...defaults.dataplane, ...own.dataplane }),
+    healthSync: ordered({ ...defaults.healthSync, ...own.healthSync }),
     logConfiguration: asEcs(own.logConfiguration ?? defaults.logConfiguration),
   };
 }
