@@ -2,6 +2,7 @@ import { _, Ajv, type KeywordErrorDefinition, stringify } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { invariant } from '../../src/kit/invariant.ts';
 import { compareText } from '../../src/kit/sort.ts';
+import { compactValidator } from './compact-validator.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { withoutWords } from './schema-walk.ts';
 
@@ -74,7 +75,7 @@ export function ${request.name}(value: unknown): readonly SchemaError[] {
   if (validate(value)) return [];
   return validate.errors.filter(({ keyword }) => keyword !== 'if' && keyword !== 'propertyNames');
 }
-${code.trim()}
+${compactValidator(code)}
 `;
 }
 
