@@ -206,6 +206,14 @@ describe('reading logs', () => {
       `shop/app/${taskId}`,
       `shop/init/${taskId}`,
     ]);
+    const backwards = await logs.send(
+      new DescribeLogStreamsCommand({ logGroupName, descending: true, limit: 1 }),
+    );
+    expect(only(backwards.logStreams).logStreamName).toBe(`shop/init/${taskId}`);
+    const prefixed = await logs.send(
+      new DescribeLogStreamsCommand({ logGroupName, logStreamNamePrefix: 'shop/app' }),
+    );
+    expect(only(prefixed.logStreams).logStreamName).toBe(`shop/app/${taskId}`);
     const { events } = await logs.send(
       new GetLogEventsCommand({ logGroupName, logStreamName: `shop/app/${taskId}` }),
     );

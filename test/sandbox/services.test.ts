@@ -53,6 +53,14 @@ describe('a service in a stack', () => {
     expect(stack.StackStatus).toBe('CREATE_COMPLETE');
     const service = await harness.service('main');
     expect(service).toMatchObject({ desiredCount: 2, runningCount: 2, pendingCount: 0 });
+    expect(service).toMatchObject({
+      launchType: 'FARGATE',
+      platformVersion: 'LATEST',
+      propagateTags: 'NONE',
+      networkConfiguration: {
+        awsvpcConfiguration: { subnets: ['subnet-1'], assignPublicIp: 'DISABLED' },
+      },
+    });
     expect(only(service.deployments)).toMatchObject({
       status: 'PRIMARY',
       rolloutState: 'COMPLETED',
@@ -367,7 +375,7 @@ describe('ECS by its own API', () => {
           container('app', {
             PortMappings: [{ ContainerPort: '9090' }],
             Secrets: [{ Name: 'A', ValueFrom: 'arn:aws:ssm:x' }],
-            DockerLabels: { 'com.example.Key': 'Kept' },
+            DockerLabels: { Team: 'shop' },
             HealthCheck: { Command: ['CMD', 'x'], Interval: '10' },
             MountPoints: [{ SourceVolume: 'data', ContainerPath: '/data', ReadOnly: 'true' }],
           }),
@@ -410,7 +418,7 @@ describe('ECS by its own API', () => {
       environment: [],
       portMappings: [{ containerPort: 9090, hostPort: 9090, protocol: 'tcp' }],
       secrets: [{ name: 'A', valueFrom: 'arn:aws:ssm:x' }],
-      dockerLabels: { 'com.example.Key': 'Kept' },
+      dockerLabels: { Team: 'shop' },
       healthCheck: { command: ['CMD', 'x'], interval: 10, timeout: 5, retries: 3 },
       mountPoints: [{ sourceVolume: 'data', containerPath: '/data', readOnly: true }],
     });

@@ -151,6 +151,22 @@ describe('creating a stack', () => {
     expect(stack.StackStatusReason).toBe('The following resource(s) failed to delete: [First]. ');
   });
 
+  test('a name that is too long for its type is refused', async () => {
+    const { deploy, events } = await startHarness();
+    const Name = 'a'.repeat(33);
+    await deploy({
+      stack: 'shop',
+      DisableValidation: true,
+      template: {
+        Resources: {
+          Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Name } },
+        },
+      },
+    });
+    const failed = lines(await events('shop')).find((line) => line.includes('CREATE_FAILED'));
+    expect(failed).toContain(`Name '${Name}' has more than 32 characters`);
+  });
+
   test('a log group that exists without a stack is in the way', async () => {
     const { deploy, events } = await startHarness({ logGroups: ['/shop'] });
     const stack = await deploy({

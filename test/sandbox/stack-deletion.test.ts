@@ -119,6 +119,31 @@ describe('deleting a stack', () => {
     expect(base.Outputs?.map((output) => output.ExportName)).toEqual(['shared-logs']);
   });
 
+  test('an export under a name that another stack has fails the creation', async () => {
+    const harness = await startHarness();
+    await harness.deploy({ stack: 'base', template: EXPORTING });
+    const Outputs = { Name: { Value: 'x', Export: { Name: 'shared-logs' } } };
+    const stack = await harness.deploy({ stack: 'other', template: { ...LOG_GROUPS, Outputs } });
+    expect(stack.StackStatus).toBe('ROLLBACK_COMPLETE');
+    const all = lines(await harness.events('other'));
+    expect(all.find((line) => line.includes('ROLLBACK_IN_PROGRESS'))).toContain(
+      'Export with name shared-logs is already exported by stack base.',
+    );
+  });
+
+  test('a cluster that another stack’s service runs in cannot be deleted', async () => {
+    const harness = await startHarness();
+    const { Cluster, ...others } = serviceTemplate()['Resources'] as Record<string, unknown>;
+    await harness.deploy({ stack: 'base', template: { Resources: { Cluster } } });
+    const text = JSON.stringify({ Resources: others }).replaceAll('{"Ref":"Cluster"}', '"main"');
+    await harness.deploy({ stack: 'shop', TemplateBody: text });
+    await remove(harness, { StackName: 'base' });
+    expect((await harness.stack('base')).StackStatus).toBe('DELETE_FAILED');
+    await remove(harness, { StackName: 'shop' });
+    await remove(harness, { StackName: 'base' });
+    await expect(harness.stack('base')).rejects.toThrow('does not exist');
+  });
+
   test('a resource that cannot be deleted may be retained in the next attempt, not before', async () => {
     const harness = await startHarness();
     const { StackId = '' } = await harness.deploy({ stack: 'shop', template: LOG_GROUPS });

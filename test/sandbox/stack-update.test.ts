@@ -235,8 +235,11 @@ describe('updating a stack', () => {
     const planned = await harness.plan({ stack: 'shop', template: groups(30) });
     const failed = await harness.execute(planned, { DisableRollback: true });
     expect(failed.StackStatus).toBe('UPDATE_FAILED');
-    await harness.cloudFormation.send(new RollbackStackCommand({ StackName: 'shop' }));
+    const rollback = new RollbackStackCommand({ StackName: 'shop', ClientRequestToken: 'one' });
+    const { OperationId } = await harness.cloudFormation.send(rollback);
     await harness.sandbox.untilIdle();
+    const again = await harness.cloudFormation.send(rollback);
+    expect(again.OperationId).toBe(OperationId);
     expect((await harness.stack('shop')).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
