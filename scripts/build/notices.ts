@@ -13,7 +13,7 @@ const ALLOWED_LICENCES: readonly string[] = [
   'MIT',
 ];
 
-/** Its text is the same in every package, so that another's stands for one that was left out. */
+/** Its text is the same in every package but for the copyright line: one stands for all of them. */
 const FIXED_TEXT_LICENCE = 'Apache-2.0';
 
 /** Packages that must not be bundled, or whose notice cannot be written, as sentences. */
@@ -43,15 +43,22 @@ export function noticesOf(packages: readonly BundledPackage[]): string {
 
 const INTRODUCTION = 'meshc is distributed with code of these packages, under their licences.\n';
 
-function headOf({ name, version, licence, notice }: BundledPackage): string {
-  const head = `${name} ${version} (${licence})`;
-  return notice === undefined ? head : `${head}\n\n${notice}\n`;
+function headOf({ name, version, licence, licenceText, notice }: BundledPackage): string {
+  const copyright = licence === FIXED_TEXT_LICENCE ? COPYRIGHT.exec(licenceText ?? '') : null;
+  return [
+    `${name} ${version} (${licence})`,
+    ...(copyright === null ? [] : [`  ${copyright[0].trim()}`]),
+    ...(notice === undefined ? [] : ['', notice, '']),
+  ].join('\n');
 }
+
+/** A line that names who holds the copyright; the Apache License has one near its end. */
+const COPYRIGHT = /^ *Copyright \d{4}.*$/m;
 
 function licenceTextOf(
   { licence, licenceText }: BundledPackage,
   packages: readonly BundledPackage[],
 ): string | undefined {
-  if (licenceText !== undefined || licence !== FIXED_TEXT_LICENCE) return licenceText;
+  if (licence !== FIXED_TEXT_LICENCE) return licenceText;
   return packages.find((other) => other.licence === licence && other.licenceText)?.licenceText;
 }

@@ -58,6 +58,17 @@ describe('the notices', () => {
     expect(text.match(/Apache License\n/g)).toHaveLength(1);
   });
 
+  test('hold the Apache License once, and the copyright line of each package', () => {
+    const other = {
+      ...CLIENT,
+      name: '@smithy/core',
+      licenceText: 'Apache License\n  Copyright 2019 A',
+    };
+    const text = noticesOf([CLIENT, other]);
+    expect(text.match(/Apache License\n/g)).toHaveLength(1);
+    expect(text).toContain('@smithy/core 3.1.0 (Apache-2.0)\n  Copyright 2019 A\n');
+  });
+
   test('pass on a NOTICE file', () => {
     expect(noticesOf([{ ...CLIENT, notice: 'Portions by Example Corp.' }])).toContain(
       'Portions by Example Corp.',
