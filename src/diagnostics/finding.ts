@@ -16,6 +16,8 @@ export interface Finding {
   readonly anchor: Anchor;
   /** What would be right. */
   readonly hint?: string;
+  /** The value may be a secret: no excerpt shows it. */
+  readonly hidesValue?: boolean;
   /** Further places that belong to it, such as the other side of a clash. */
   readonly related?: readonly {
     readonly message: string;
@@ -31,6 +33,7 @@ export interface LocatedFinding {
   readonly message: string;
   readonly location: Location;
   readonly hint?: string;
+  readonly hidesValue?: boolean;
   readonly related?: readonly { readonly message: string; readonly location: Location }[];
 }
 

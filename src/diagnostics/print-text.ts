@@ -28,7 +28,11 @@ export function printText(findings: readonly LocatedFinding[], options: TextOpti
   const arranged = arrangeFindings(findings);
   if (arranged.length === 0) return '';
   const shown = chooseShown(arranged);
-  const linesOf = makeLineReader(options.files);
+  const hidden = arranged.filter(({ hidesValue }) => hidesValue === true);
+  const linesOf = makeLineReader(
+    options.files,
+    hidden.map(({ location }) => location),
+  );
   const blocks = shown.map((finding) => printFinding(finding, linesOf, options));
   const more = arranged.length - shown.length;
   const note =
@@ -46,14 +50,39 @@ function chooseShown(findings: readonly LocatedFinding[]): readonly LocatedFindi
 
 type LineReader = (file: string) => readonly string[];
 
-/** Splits a file into lines when it is asked for first. */
-function makeLineReader(files: readonly SourceFile[]): LineReader {
+/** Splits a file into lines, and hides in them what must not be seen, when it is asked for first. */
+function makeLineReader(files: readonly SourceFile[], hidden: readonly Location[]): LineReader {
   const known = new Map<string, readonly string[]>();
   return (name) => {
-    const lines = known.get(name) ?? splitLines(files.find((file) => file.name === name)?.text);
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const text = files.find((file) => file.name === name)?.text;
+    const lines = hideValues(
+      splitLines(text),
+      hidden.filter(({ file }) => file === name),
+    );
     known.set(name, lines);
     return lines;
   };
+}
+
+/** What stands for each character of a value that must not be seen. */
+const HIDDEN_CHARACTER = '•';
+
+/** The lines of a file with the values at the locations hidden; every column stays where it is. */
+function hideValues(lines: readonly string[], locations: readonly Location[]): readonly string[] {
+  if (locations.length === 0) return lines;
+  return lines.map((line, index) =>
+    locations.reduce((shown, location) => hideIn(shown, index + 1, location), line),
+  );
+}
+
+function hideIn(text: string, line: number, location: Location): string {
+  if (line < location.line || line > location.endLine) return text;
+  const start = line === location.line ? location.column - 1 : 0;
+  const end = line === location.endLine ? location.endColumn - 1 : text.length;
+  const dots = HIDDEN_CHARACTER.repeat(Math.max(0, Math.min(end, text.length) - start));
+  return `${text.slice(0, start)}${dots}${text.slice(end)}`;
 }
 
 function splitLines(text: string | undefined): readonly string[] {

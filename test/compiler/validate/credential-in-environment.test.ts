@@ -1,5 +1,7 @@
-import { describe, it } from 'vitest';
-import { expectClean, expectFindings, mesh } from '../../support/mesh-text.ts';
+import { describe, expect, it } from 'vitest';
+import { PLAIN_PALETTE } from '../../../src/diagnostics/palette.ts';
+import { printText } from '../../../src/diagnostics/print-text.ts';
+import { checkText, expectClean, expectFindings, mesh } from '../../support/mesh-text.ts';
 
 describe('credential-in-environment', () => {
   it.each([
@@ -70,5 +72,20 @@ describe('credential-in-environment', () => {
       services:
         web: { image: "web:1", port: 8080, environment: { ${name}: ${value} } }
     `);
+  });
+
+  it('keeps the value out of every excerpt, also out of its neighbours', () => {
+    const { findings, files } = checkText(mesh`
+      services:
+        web:
+          image: web
+          port: 8080
+          environment:
+            DB_PASSWORD: hunter2
+          dependsOn: [{ containerName: gone, condition: START }]
+    `);
+    const text = printText(findings, { files, palette: PLAIN_PALETTE, columns: 100 });
+    expect(text).toContain('DB_PASSWORD: •••••••');
+    expect(text).not.toContain('hunter2');
   });
 });

@@ -27,6 +27,7 @@ export const credentialInEnvironment: Rule = {
           message: `variable "${name}" looks like a credential in clear`,
           path: [...path, name],
           anchor: 'value',
+          hidesValue: true,
           hint: `move it to secrets: ${name}: { secret: NAME }; if it is none, write ${name}: { plain: … }`,
         });
       }
