@@ -4,6 +4,7 @@ import type {
   MeshGatewayMode,
   OutlierDetectionConfig,
 } from '../contract/task-config.ts';
+import type { GatewayLoadBalancer, GatewayPort, GatewayRole } from './gateway.ts';
 import type { Path } from './source.ts';
 import type { DeployTarget, MeshIdentity } from './stack.ts';
 import type { Json, JsonObject } from './template.ts';
@@ -26,6 +27,8 @@ export interface Mesh {
   readonly logRetentionInDays: number;
   /** By name. */
   readonly services: readonly Service[];
+  /** By name. */
+  readonly gateways: readonly Gateway[];
 }
 
 /** An id of existing infrastructure: a text, or CloudFormation's `Fn::ImportValue`. */
@@ -177,16 +180,26 @@ export interface Autoscaling {
   readonly scaleOutCooldown: number;
 }
 
-export interface Service {
+/** What services and gateways have alike: a task of the mesh. */
+export interface MeshComponent {
   /** Component: the key in mesh.yaml. */
   readonly component: string;
   readonly registration: Registration;
   readonly task: TaskSettings;
   readonly family: string | undefined;
   readonly ecs: EcsServiceSettings;
-  readonly ecsService: boolean;
   readonly loadBalancers: readonly LoadBalancer[];
   readonly shutdownDelaySeconds: number;
+  /** A service's main container first, then by name. */
+  readonly containers: readonly Container[];
+  /** By name; ECS's shape without the name. */
+  readonly volumes: Readonly<Record<string, JsonObject>>;
+  /** Where mesh.yaml speaks of it. */
+  readonly path: Path;
+}
+
+export interface Service extends MeshComponent {
+  readonly ecsService: boolean;
   /** `undefined`: nobody calls it. */
   readonly port: number | undefined;
   readonly outboundOnly: boolean;
@@ -196,12 +209,24 @@ export interface Service {
   readonly upstreams: readonly Upstream[];
   /** Names in Consul of who may call; `undefined`: not said here. */
   readonly allow: readonly Caller[] | undefined;
-  /** The main container first, then by name. */
-  readonly containers: readonly Container[];
-  /** By name; ECS's shape without the name. */
-  readonly volumes: Readonly<Record<string, JsonObject>>;
-  /** Where mesh.yaml speaks of it. */
-  readonly path: Path;
+}
+
+export interface Gateway extends MeshComponent {
+  readonly role: GatewayRole;
+  readonly ports: readonly GatewayPort[];
+  readonly proxy: GatewayProxy;
+  /** CIDR blocks, security groups and prefix lists that call its ports straight. */
+  readonly allowFrom: readonly string[];
+  /** The one that meshc makes. */
+  readonly loadBalancer: GatewayLoadBalancer | undefined;
+}
+
+/** The proxy that is the gateway. */
+export interface GatewayProxy {
+  readonly readinessPort: number;
+  readonly config: JsonObject | undefined;
+  /** Volumes that it sees, in ECS's shape. */
+  readonly mountPoints: readonly JsonObject[];
 }
 
 /** How a component stands in Consul's catalog. */

@@ -11,12 +11,21 @@ const PARAMETER_LIMIT = 4096;
 /** Every service, in the sources of an intention. */
 const ANYBODY = '*';
 
-/**
- * Consul config entries of a service, as SSM parameters in its own stack: they come and go with it. The controller reads
- * all parameters below the mesh's path and keeps their entries in Consul.
- */
+/** The config entries of a service, in its own stack. */
 export function configEntries(mesh: Mesh, service: Service): Record<string, StackResource> {
   const entries = [...serviceDefaults(service), ...serviceIntentions(service)];
+  return entryParameters(mesh, service.component, entries);
+}
+
+/**
+ * Consul config entries of a component, as SSM parameters in its own stack: they come and go with it. The controller reads
+ * all parameters below the mesh's path and keeps their entries in Consul.
+ */
+export function entryParameters(
+  mesh: Mesh,
+  component: string,
+  entries: readonly JsonObject[],
+): Record<string, StackResource> {
   return Object.fromEntries(
     pack(entries).map((value, index) => {
       const suffix = index === 0 ? '' : String(index + 1);
@@ -25,7 +34,7 @@ export function configEntries(mesh: Mesh, service: Service): Record<string, Stac
         {
           type: 'AWS::SSM::Parameter',
           properties: {
-            Name: `${configEntriesPath(mesh.identity)}${service.component}${suffix && `/${suffix}`}`,
+            Name: `${configEntriesPath(mesh.identity)}${component}${suffix && `/${suffix}`}`,
             Type: 'String',
             Value: value,
           },

@@ -68,7 +68,7 @@ export function publishedPorts(
 }
 
 /** Variables in ECS's shape, by name. */
-export function environmentList(environment: Readonly<Record<string, string>>): JsonObject[] {
+export function environmentList(environment: Readonly<Record<string, Json>>): JsonObject[] {
   return Object.entries(environment).map(([name, value]) => ({ name, value }));
 }
 

@@ -1,7 +1,7 @@
 import { BOOTSTRAP_VOLUME } from '../../contract/paths.ts';
 import { PUBLIC_LISTENER_PORT } from '../../contract/ports.ts';
 import { sortedEntries } from '../../kit/sort.ts';
-import type { Mesh, SecretReference, Service } from '../../model/mesh.ts';
+import type { Mesh, MeshComponent, SecretReference, Service } from '../../model/mesh.ts';
 import {
   SERVICE_LOGICAL_ID,
   type Stack,
@@ -14,6 +14,7 @@ import { baseParameters, fromBase } from './cluster.ts';
 import { configEntries } from './config-entries.ts';
 import { publishedPorts, userContainer } from './containers.ts';
 import { ecsService, taskDefinition } from './ecs-service.ts';
+import type { ExecutionNeeds } from './execution-role.ts';
 import { attribute, distinct, ref } from './intrinsics.ts';
 import { meshTaskTags } from './mesh-task-tags.ts';
 import { BASE_COMPONENT, LOG_GROUP_NAME, MESH_SECURITY_GROUP_ID, stackName } from './names.ts';
@@ -82,20 +83,24 @@ function serviceResources(
   };
 }
 
-function executionNeeds(mesh: Mesh, service: Service) {
+/** What the execution role of a mesh task lets its containers have. */
+export function executionNeeds(
+  mesh: Mesh,
+  { containers }: Pick<MeshComponent, 'containers'>,
+): ExecutionNeeds {
   const given = (reference: SecretReference | undefined): SecretReference[] =>
     reference === undefined ? [] : [reference];
   return {
     images: [
       mesh.images.runtime,
       mesh.images.dataplane,
-      ...service.containers.map(({ definition }) => String(definition['image'])),
+      ...containers.map(({ definition }) => String(definition['image'])),
     ],
     secrets: [
       ...Object.values(caSecrets(mesh)).flatMap(given),
-      ...service.containers.flatMap(({ secrets }) => Object.values(secrets)),
+      ...containers.flatMap(({ secrets }) => Object.values(secrets)),
     ],
-    containers: service.containers,
+    containers: containers,
   };
 }
 
@@ -110,7 +115,10 @@ function serviceTaskDefinition(mesh: Mesh, service: Service, roles: TaskRoles): 
     family: service.family ?? stackName(mesh.identity, service.component),
     task: service.task,
     roles,
-    containers: [...users, ...sidecars(mesh, service, serviceTaskConfig(mesh, service))],
+    containers: [
+      ...users,
+      ...sidecars(mesh, service, JSON.stringify(serviceTaskConfig(mesh, service))),
+    ],
     volumes: [
       { name: BOOTSTRAP_VOLUME },
       ...sortedEntries(service.volumes).map(([name, volume]) => ({ name, ...volume })),

@@ -18,10 +18,15 @@ import {
   READY_FILE,
 } from '../../contract/paths.ts';
 import { SIDECAR_MEMORY } from '../../contract/sidecar-memory.ts';
-import type { TaskConfig } from '../../contract/task-config.ts';
 import { DATAPLANE_UID, RUNTIME_UID, SIDECAR_GID } from '../../contract/users.ts';
-import type { Container, Mesh, SecretReference, Service } from '../../model/mesh.ts';
-import type { JsonObject } from '../../model/template.ts';
+import type {
+  Container,
+  Mesh,
+  MeshComponent,
+  SecretReference,
+  TransparentProxy,
+} from '../../model/mesh.ts';
+import type { Json, JsonObject } from '../../model/template.ts';
 import { environmentList, logs } from './containers.ts';
 import { containerSecrets } from './secrets.ts';
 
@@ -35,6 +40,13 @@ const HEALTH_SYNC_MARGIN_SECONDS = 10;
 /** User of our own programs, `uid:gid`. */
 const RUNTIME_USER = `${RUNTIME_UID}:${SIDECAR_GID}`;
 
+/** What the sidecars have to know of their task. */
+export interface SidecarTask
+  extends Pick<MeshComponent, 'component' | 'task' | 'containers' | 'shutdownDelaySeconds'> {
+  /** A gateway has none. */
+  readonly transparentProxy?: TransparentProxy | undefined;
+}
+
 /**
  * The sidecars of a mesh task, in the order in which they start:
  *
@@ -43,8 +55,9 @@ const RUNTIME_USER = `${RUNTIME_UID}:${SIDECAR_GID}`;
  * ECS stops in the reverse order of `dependsOn`, which is the whole graceful shutdown (docs/decisions/shutdown.md). Only
  * direct dependencies of containers that still run count there, so the dataplane names the containers that start before
  * the mesh itself: mesh-init has long ended when the task stops.
+ * `config` is the text of the task config.
  */
-export function sidecars(mesh: Mesh, service: Service, config: TaskConfig): JsonObject[] {
+export function sidecars(mesh: Mesh, service: SidecarTask, config: Json): JsonObject[] {
   return [
     meshInit(mesh, service, config),
     dataplane(mesh, service),
@@ -60,7 +73,7 @@ export function caSecrets(mesh: Mesh): Record<string, SecretReference | undefine
   };
 }
 
-function meshInit(mesh: Mesh, service: Service, config: TaskConfig): JsonObject {
+function meshInit(mesh: Mesh, service: SidecarTask, config: Json): JsonObject {
   return {
     name: MESH_INIT_CONTAINER,
     image: mesh.images.runtime,
@@ -69,7 +82,7 @@ function meshInit(mesh: Mesh, service: Service, config: TaskConfig): JsonObject 
     ...SIDECAR_MEMORY[MESH_INIT_CONTAINER],
     ...service.task.sidecars.meshInit,
     ...meshInitPrivileges(service),
-    environment: environmentList({ [TASK_CONFIG_VARIABLE]: JSON.stringify(config) }),
+    environment: environmentList({ [TASK_CONFIG_VARIABLE]: config }),
     secrets: containerSecrets(caSecrets(mesh)),
     mountPoints: [{ sourceVolume: BOOTSTRAP_VOLUME, containerPath: BOOTSTRAP_DIR }],
     dependsOn: startsOf(service.containers.filter(startsBefore)),
@@ -77,7 +90,7 @@ function meshInit(mesh: Mesh, service: Service, config: TaskConfig): JsonObject 
   };
 }
 
-function dataplane(mesh: Mesh, service: Service): JsonObject {
+function dataplane(mesh: Mesh, service: SidecarTask): JsonObject {
   const { memory, memoryReservation } = SIDECAR_MEMORY[DATAPLANE_CONTAINER];
   return {
     name: DATAPLANE_CONTAINER,
@@ -103,7 +116,7 @@ function dataplane(mesh: Mesh, service: Service): JsonObject {
   };
 }
 
-function healthSync(mesh: Mesh, service: Service, config: TaskConfig): JsonObject {
+function healthSync(mesh: Mesh, service: SidecarTask, config: Json): JsonObject {
   const stopTimeout = service.shutdownDelaySeconds + HEALTH_SYNC_MARGIN_SECONDS;
   return {
     name: HEALTH_SYNC_CONTAINER,
@@ -114,7 +127,7 @@ function healthSync(mesh: Mesh, service: Service, config: TaskConfig): JsonObjec
     ...service.task.sidecars.healthSync,
     ...rootFileSystem(service),
     environment: environmentList({
-      [TASK_CONFIG_VARIABLE]: JSON.stringify(config),
+      [TASK_CONFIG_VARIABLE]: config,
       [SHUTDOWN_DELAY_VARIABLE]: String(service.shutdownDelaySeconds),
       ...(mesh.hasController ? {} : { [DEREGISTER_VARIABLE]: 'true' }),
       ...(mesh.consul.servers.kind === 'dev-server'
@@ -155,7 +168,7 @@ function startsOf(containers: readonly Container[]): JsonObject[] {
  * mesh-init is an ordinary user, except where it has to redirect the traffic of the task: that takes root with NET_ADMIN,
  * and a root file system in which iptables can hold its lock.
  */
-function meshInitPrivileges(service: Service): JsonObject {
+function meshInitPrivileges(service: SidecarTask): JsonObject {
   if (service.transparentProxy === undefined) {
     return { user: RUNTIME_USER, ...rootFileSystem(service) };
   }
@@ -165,11 +178,11 @@ function meshInitPrivileges(service: Service): JsonObject {
   };
 }
 
-function sidecarLogs({ component, task }: Service): JsonObject {
+function sidecarLogs({ component, task }: SidecarTask): JsonObject {
   return task.sidecars.logConfiguration ?? logs(component);
 }
 
 /** ECS Exec writes into the root file system of the container that it enters. */
-function rootFileSystem(service: Service): JsonObject {
+function rootFileSystem(service: SidecarTask): JsonObject {
   return service.task.enableExecuteCommand ? {} : { readonlyRootFilesystem: true };
 }

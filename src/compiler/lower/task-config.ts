@@ -13,19 +13,27 @@ import type {
   ConsulLogin,
   Controller,
   Mesh,
+  MeshComponent,
   Service,
   TransparentProxy,
   Upstream,
 } from '../../model/mesh.ts';
 import { isHealthSynced } from './containers.ts';
 
+/** What the task configs of services and gateways have alike. */
+export function meshTaskConfig(mesh: Mesh, { task }: Pick<MeshComponent, 'task'>): TaskConfig {
+  return compact({
+    bootstrapDir: BOOTSTRAP_DIR,
+    logLevel: task.logLevel,
+    consulServers: consulServers(mesh.consul),
+    consulLogin: mesh.consul.login && consulLogin(mesh.consul.login),
+  });
+}
+
 /** The task config of a mesh task. Only what differs from the runtime's defaults, and what consul-ecs demands. */
 export function serviceTaskConfig(mesh: Mesh, service: Service): TaskConfig {
   return compact({
-    bootstrapDir: BOOTSTRAP_DIR,
-    logLevel: service.task.logLevel,
-    consulServers: consulServers(mesh.consul),
-    consulLogin: mesh.consul.login && consulLogin(mesh.consul.login),
+    ...meshTaskConfig(mesh, service),
     healthSyncContainers: service.containers.filter(isHealthSynced).map(({ name }) => name),
     service: serviceConfig(service),
     proxy: compact({
@@ -37,7 +45,10 @@ export function serviceTaskConfig(mesh: Mesh, service: Service): TaskConfig {
       expose: service.proxy.expose,
       config: service.proxy.config,
     }),
-    transparentProxy: transparentProxyConfig(service.transparentProxy),
+    transparentProxy:
+      service.transparentProxy === undefined
+        ? NO_TRANSPARENT_PROXY
+        : transparentProxyConfig(service.transparentProxy),
   });
 }
 
@@ -60,8 +71,9 @@ function serviceConfig({ registration, port }: Service): ServiceConfig {
 }
 
 /** consul-ecs takes an absent section for "on", so that "off" has to be said. */
-function transparentProxyConfig(settings: TransparentProxy | undefined): TransparentProxyConfig {
-  if (settings === undefined) return { enabled: false };
+export const NO_TRANSPARENT_PROXY: TransparentProxyConfig = { enabled: false };
+
+function transparentProxyConfig(settings: TransparentProxy): TransparentProxyConfig {
   return compact({
     enabled: true,
     excludeInboundPorts: filled(settings.excludeInboundPorts),
@@ -124,14 +136,15 @@ function upstreamConfig({ destination, ...upstream }: Upstream): UpstreamConfig 
 }
 
 /** A list that says something. */
-function filled<T>(list: readonly T[]): readonly T[] | undefined {
+export function filled<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length > 0 ? list : undefined;
 }
 
 /** The members that say something: those that are not `undefined`. */
-type Compact<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+export type Compact<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
-function compact<T extends object>(value: T): Compact<T> {
+/** The value without the members that say nothing. */
+export function compact<T extends object>(value: T): Compact<T> {
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(members) as Compact<T>;
 }

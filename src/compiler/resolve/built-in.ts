@@ -19,6 +19,8 @@ export const BUILT_IN = {
     maxFailures: 5,
   },
   controller: { cpu: 256, memory: 512 },
+  sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+  deregistrationDelaySeconds: 60,
   images: {
     dataplane: 'public.ecr.aws/hashicorp/consul-dataplane:2.0.1',
     consul: 'public.ecr.aws/hashicorp/consul:2.0.1',

@@ -16,6 +16,7 @@ import type {
 } from '../../model/mesh.ts';
 import { BUILT_IN } from './built-in.ts';
 import { resolveConsul } from './consul.ts';
+import { resolveGateway } from './gateway.ts';
 import { resolveExistingId, resolveSecret } from './references.ts';
 import { resolveService } from './service.ts';
 import { resolveTask, type TaskSize, type TaskSpec } from './task.ts';
@@ -39,6 +40,9 @@ export function resolveMesh(spec: MeshSpec): Mesh {
     logRetentionInDays: spec.defaults?.logs?.retentionInDays ?? BUILT_IN.logRetentionInDays,
     services: sortedEntries(spec.services ?? {}).map(([component, service]) =>
       resolveService(component, service, spec),
+    ),
+    gateways: sortedEntries(spec.gateways ?? {}).map(([component, gateway]) =>
+      resolveGateway(component, gateway, spec),
     ),
   };
 }
