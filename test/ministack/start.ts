@@ -71,7 +71,7 @@ export interface PreparedMinistack {
   readonly start: (options: MinistackOptions) => Promise<Ministack>;
 }
 
-/** Installs the pinned ministack at first use, under node_modules/.cache. */
+/** Installs the pinned ministack at first use, under .cache. */
 export async function prepareMinistack(): Promise<PreparedMinistack> {
   const environment = await preparePythonEnvironment('ministack', REQUIREMENTS_FILE);
   if (environment.kind === 'impossible') {

@@ -19,7 +19,7 @@ export interface CfnLint {
   readonly lint: (files: readonly string[]) => Promise<readonly TemplateFinding[]>;
 }
 
-/** Installs the pinned cfn-lint at first use, under node_modules/.cache. */
+/** Installs the pinned cfn-lint at first use, under .cache. */
 export async function prepareCfnLint(): Promise<CfnLint> {
   const environment = await preparePythonEnvironment('cfn-lint', REQUIREMENTS_FILE);
   if (environment.kind === 'impossible') {

@@ -4,10 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { CACHE_DIRECTORY } from './cache-directory.ts';
 
 const run = promisify(execFile);
 
-const CACHE_DIRECTORY = path.join(import.meta.dirname, '../../node_modules/.cache/meshc');
 /**
  * Asks for the modules as well as for the version: Debian's python3 comes without what `venv`
  * needs.
@@ -22,9 +22,9 @@ export type PythonEnvironment =
   | { readonly kind: 'impossible'; readonly reason: string };
 
 /**
- * Installs the pinned packages of a requirements file into a virtual environment under
- * node_modules/.cache, once for each content of the file and version of Python. Needs the Python
- * package index the first time; a host without it gets the reason, not an error.
+ * Installs the pinned packages of a requirements file into a virtual environment under .cache, once
+ * for each content of the file and version of Python. Needs the Python package index the first time;
+ * a host without it gets the reason, not an error.
  */
 export async function preparePythonEnvironment(
   name: string,

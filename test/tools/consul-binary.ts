@@ -2,13 +2,13 @@ import { execFile, execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { CACHE_DIRECTORY } from '../support/cache-directory.ts';
 import type { Requirement } from '../support/requirement.ts';
 
 /** The release that go.mod beside this file names. */
 const CONSUL_VERSION = '1.20.1';
 const TOOLS_DIR = import.meta.dirname;
-const CACHE_DIR = join(TOOLS_DIR, '..', '..', '.cache', 'meshc');
-const BUILT = join(CACHE_DIR, `consul-${CONSUL_VERSION}`);
+const BUILT = join(CACHE_DIRECTORY, `consul-${CONSUL_VERSION}`);
 const BUILD_TIMEOUT_MS = 20 * 60_000;
 
 /** Consul, for the tests that run against a real server. */
@@ -22,7 +22,7 @@ export async function consulBinary(): Promise<string> {
   const found = findConsul();
   if (found !== undefined) return found;
   process.stderr.write(`building Consul ${CONSUL_VERSION}, once, which takes some minutes\n`);
-  mkdirSync(CACHE_DIR, { recursive: true });
+  mkdirSync(CACHE_DIRECTORY, { recursive: true });
   const draft = `${BUILT}.${process.pid}`;
   const build = ['build', '-o', draft, 'github.com/hashicorp/consul'];
   await promisify(execFile)('go', build, { cwd: TOOLS_DIR, timeout: BUILD_TIMEOUT_MS });
