@@ -206,6 +206,16 @@ describe('apply that fails', () => {
     expect(planOf(await harness.plan(webMesh('web:2'))).outcome).toBe('no-changes');
   });
 
+  it('rolls out again also when the stack changes in something else', async () => {
+    const harness = await deployed(webMesh('web:1'));
+    harness.sandbox.faults.add({ kind: 'silent-rollback', service: 'web' });
+    expect((await harness.apply(webMesh('web:2'))).exitCode).toBe(6);
+    harness.sandbox.faults.clear();
+    const mesh = smallMesh({ services: { web: { image: 'web:2', rolePolicies: true } } });
+    expect(outcomesOf(await harness.apply(mesh))).toMatchObject({ web: 'applied' });
+    expect(planOf(await harness.plan(mesh)).outcome).toBe('no-changes');
+  });
+
   it('says what to run when a stack cannot go back by itself', async () => {
     const harness = await deployed(webMesh('web:1'));
     harness.sandbox.faults.add({
