@@ -1,16 +1,19 @@
 /**
- * The test command: every test, and last the line that counts them. Arguments go to vitest, such as a path or `-t NAME`.
+ * The test command: every test, and last the line that counts them. Arguments go to vitest, such as a
+ * path or `-t NAME`.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { countTests, type TestReport } from './count-tests.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const INTERRUPTED = 130;
+
 const folder = mkdtempSync(join(tmpdir(), 'meshc-tests-'));
 const report = join(folder, 'report.json');
-
 const vitest = spawn(
   process.execPath,
   [
@@ -23,21 +26,20 @@ const vitest = spawn(
   ],
   { cwd: ROOT, stdio: 'inherit' },
 );
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => vitest.kill(signal));
+process.on('SIGTERM', () => vitest.kill('SIGTERM'));
+// A terminal sends it to vitest too, which ends at once when it comes twice.
+process.on('SIGINT', () => {
+  if (!process.stdin.isTTY) vitest.kill('SIGINT');
+});
 vitest.on('exit', (code) => {
-  const counted = countTests();
-  if (counted !== undefined) console.log(counted);
+  process.exitCode = code ?? INTERRUPTED;
+  console.log(countTests(readReport(), process.exitCode));
   rmSync(folder, { recursive: true, force: true });
-  process.exitCode = code ?? 1;
 });
 
-function countTests(): string | undefined {
+function readReport(): TestReport | undefined {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
-      readFileSync(report, 'utf8'),
-    );
-    const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
-    return `${numPassedTests} passed, ${numFailedTests} failed${skipped}`;
+    return JSON.parse(readFileSync(report, 'utf8'));
   } catch {
     return undefined;
   }
