@@ -11,3 +11,5 @@ export const READY_FILE = 'health-sync-ready';
 /** Written by the controller after each pass, in its own tmp volume; its ECS health check tests that it is recent. */
 export const CONTROLLER_DIR = '/tmp/meshc';
 export const CONTROLLER_HEARTBEAT_FILE = 'controller-heartbeat';
+/** Path at which Envoy's readiness endpoint answers (consul-dataplane, `readyBindPort`). */
+export const READY_PATH = '/ready';

@@ -16,3 +16,5 @@ export const CONSUL_HTTPS_PORT = 8501;
 /** Consul's gRPC interface: plain, TLS. */
 export const CONSUL_GRPC_PORT = 8502;
 export const CONSUL_GRPC_TLS_PORT = 8503;
+/** The port at which Consul servers talk to each other. */
+export const CONSUL_SERVER_PORT = 8300;

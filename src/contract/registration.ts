@@ -13,6 +13,10 @@ export const SOURCE_META_VALUE = 'consul-ecs';
 /** Metadata of the node that stands for an ECS cluster: no Consul client runs there. */
 export const SYNTHETIC_NODE_META = 'synthetic-node';
 
+/** Metadata of a mesh gateway that carries the traffic between the servers of federated datacenters. */
+export const WAN_FEDERATION_META = 'consul-wan-federation';
+export const WAN_FEDERATION_META_VALUE = '1';
+
 /** Metadata of a login, from which the controller reads whose token it is. */
 export const LOGIN_TASK_ID_META = 'consul.hashicorp.com/task-id';
 export const LOGIN_CLUSTER_META = 'consul.hashicorp.com/cluster';

@@ -5,8 +5,9 @@ import type { StackResource } from '../../model/stack.ts';
 import type { JsonObject } from '../../model/template.ts';
 import { configEntriesPath } from './names.ts';
 
-/** Characters that a parameter of the standard tier holds (AWS Systems Manager quotas). */
-const PARAMETER_LIMIT = 4096;
+/** Characters that a parameter holds, by its tier (AWS Systems Manager quotas). */
+const STANDARD_LIMIT = 4096;
+const ADVANCED_LIMIT = 8192;
 
 /** Every service, in the sources of an intention. */
 const ANYBODY = '*';
@@ -26,22 +27,52 @@ export function entryParameters(
   component: string,
   entries: readonly JsonObject[],
 ): Record<string, StackResource> {
-  return Object.fromEntries(
-    pack(entries).map((value, index) => {
-      const suffix = index === 0 ? '' : String(index + 1);
-      return [
-        `ConfigEntries${suffix}`,
-        {
-          type: 'AWS::SSM::Parameter',
-          properties: {
-            Name: `${configEntriesPath(mesh.identity)}${component}${suffix && `/${suffix}`}`,
-            Type: 'String',
-            Value: value,
-          },
-        },
-      ];
-    }),
+  const [small, large] = [entries.filter(isSmall), entries.filter((entry) => !isSmall(entry))];
+  const path = `${configEntriesPath(mesh.identity)}${component}`;
+  return {
+    ...Object.fromEntries(
+      pack(small).map((value, index) => {
+        const suffix = index === 0 ? '' : String(index + 1);
+        return [`ConfigEntries${suffix}`, parameter(`${path}${suffix && `/${suffix}`}`, value)];
+      }),
+    ),
+    ...Object.fromEntries(
+      large.map((entry, index) => [
+        `LargeConfigEntry${index + 1}`,
+        largeParameter(`${path}/large/${index + 1}`, textOf([entry])),
+      ]),
+    ),
+  };
+}
+
+/** Whether entries go together into one parameter of the standard tier. */
+export function fitsParameter(entries: readonly JsonObject[]): boolean {
+  return textOf(entries).length <= STANDARD_LIMIT;
+}
+
+function isSmall(entry: JsonObject): boolean {
+  return fitsParameter([entry]);
+}
+
+function textOf(entries: readonly JsonObject[]): string {
+  return JSON.stringify({ entries });
+}
+
+function parameter(name: string, value: string): StackResource {
+  return { type: 'AWS::SSM::Parameter', properties: { Name: name, Type: 'String', Value: value } };
+}
+
+/**
+ * A parameter of the advanced tier, which costs. It never becomes one of the standard tier again (SSM refuses that): an
+ * entry that shrinks moves to another parameter.
+ */
+function largeParameter(name: string, value: string): StackResource {
+  invariant(
+    value.length <= ADVANCED_LIMIT,
+    'a config entry is larger than a parameter; a rule should have refused it',
   );
+  const { type, properties } = parameter(name, value);
+  return { type, properties: { ...properties, Tier: 'Advanced' } };
 }
 
 function serviceDefaults(service: Service): JsonObject[] {
@@ -105,20 +136,11 @@ function entryName({ registration: { name, namespace, partition } }: Service): J
 
 /** As few texts as hold all entries, in order. */
 function pack(entries: readonly JsonObject[]): string[] {
-  const texts: string[] = [];
-  let current: JsonObject[] = [];
+  const groups: JsonObject[][] = [];
   for (const entry of entries) {
-    const longer = JSON.stringify({ entries: [...current, entry] });
-    if (longer.length > PARAMETER_LIMIT && current.length > 0) {
-      texts.push(JSON.stringify({ entries: current }));
-      current = [];
-    }
-    current.push(entry);
+    const current = groups.at(-1);
+    if (current !== undefined && fitsParameter([...current, entry])) current.push(entry);
+    else groups.push([entry]);
   }
-  if (current.length > 0) texts.push(JSON.stringify({ entries: current }));
-  invariant(
-    texts.every((text) => text.length <= PARAMETER_LIMIT),
-    'a config entry is larger than a parameter; a rule should have refused it',
-  );
-  return texts;
+  return groups.map(textOf);
 }

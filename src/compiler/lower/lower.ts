@@ -3,13 +3,14 @@ import type { Stack } from '../../model/stack.ts';
 import { lowerBase } from './base.ts';
 import { lowerController } from './controller.ts';
 import { lowerDevServer } from './dev-server.ts';
+import { lowerGateway } from './gateway.ts';
 import { CONTROLLER_COMPONENT, DEV_SERVER_COMPONENT } from './names.ts';
 import { lowerService } from './service.ts';
 
 /**
  * Mesh to stacks, one a component:
  *
- *     base ─▶ dev-server ─▶ controller ─▶ every service, side by side
+ *     base ─▶ dev-server ─▶ controller ─▶ every service and gateway, side by side
  *
  * Values go from stack to stack as parameters; the logical ids of a stack do not depend on any other component.
  */
@@ -27,5 +28,6 @@ export function lowerMesh(mesh: Mesh): Stack[] {
     ...devServer,
     ...controller,
     ...mesh.services.map((service) => lowerService(mesh, service, afterSystem)),
+    ...mesh.gateways.map((gateway) => lowerGateway(mesh, gateway, afterSystem)),
   ];
 }
