@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, renameSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { CACHE_DIRECTORY } from '../support/cache-directory.ts';
@@ -13,21 +13,35 @@ const BUILD_TIMEOUT_MS = 20 * 60_000;
 
 /** Consul, for the tests that run against a real server. */
 export const CONSUL: Requirement = {
-  available: findConsul() !== undefined || onPath('go') !== undefined,
-  missing: 'needs Consul: install it, name it in CONSUL_BIN, or install Go to have it built once',
+  available: findConsul() !== undefined,
+  missing:
+    'needs Consul: install it, name it in CONSUL_BIN, or install Go 1.24 or later to have it built',
 };
 
-/** Path of a Consul binary: the one that CONSUL_BIN names, the one on the PATH, or one built from go.mod. */
-export async function consulBinary(): Promise<string> {
+/** Path of a Consul binary: the one that CONSUL_BIN names, on the PATH, or built by `buildConsul`. */
+export function consulBinary(): string {
   const found = findConsul();
-  if (found !== undefined) return found;
+  if (found === undefined) throw new Error(CONSUL.missing);
+  return found;
+}
+
+/**
+ * Builds the release of go.mod, unless there is a Consul or no Go to build it with. It takes some
+ * minutes, once; says so, and why it failed, on stderr.
+ */
+export async function buildConsul(): Promise<void> {
+  if (findConsul() !== undefined || onPath('go') === undefined) return;
   process.stderr.write(`building Consul ${CONSUL_VERSION}, once, which takes some minutes\n`);
   mkdirSync(CACHE_DIRECTORY, { recursive: true });
   const draft = `${BUILT}.${process.pid}`;
   const build = ['build', '-o', draft, 'github.com/hashicorp/consul'];
-  await promisify(execFile)('go', build, { cwd: TOOLS_DIR, timeout: BUILD_TIMEOUT_MS });
-  renameSync(draft, BUILT);
-  return BUILT;
+  try {
+    await promisify(execFile)('go', build, { cwd: TOOLS_DIR, timeout: BUILD_TIMEOUT_MS });
+    renameSync(draft, BUILT);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    process.stderr.write(`Consul cannot be built: ${String(error)}\n`);
+  }
 }
 
 function findConsul(): string | undefined {

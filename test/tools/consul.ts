@@ -53,7 +53,7 @@ const READ_TIMEOUT_MS = 10_000;
 
 /** Starts a Consul server on free loopback ports and waits until it leads and has its certificate authority. */
 export async function startConsul(options: ConsulOptions = {}): Promise<ConsulServer> {
-  const binary = await consulBinary();
+  const binary = consulBinary();
   const directory = mkdtempSync(join(tmpdir(), 'meshc-consul-'));
   const ports = await findPorts();
   const address = options.address ?? '127.0.0.1';
