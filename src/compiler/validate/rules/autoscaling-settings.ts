@@ -1,15 +1,17 @@
 import type { Rule } from '../rule.ts';
+import { componentsOf, sectionOf } from '../tasks.ts';
 
 export const autoscalingSettings: Rule = {
   code: 'autoscaling-settings',
   why: 'Every deploy would set the number of tasks back to `desiredCount`; and without a target nothing ever scales.',
   fix: 'Remove `desiredCount`, name `targetCpu` or `targetMemory`, and keep `minCapacity` below `maxCapacity`.',
   check: ({ spec, mesh, report }) => {
-    for (const { component, path, ecs } of mesh.services) {
+    for (const component of componentsOf(mesh)) {
+      const { path, ecs } = component;
       const { autoscaling } = ecs;
       if (autoscaling === undefined) continue;
       const settings = [...path, 'autoscaling'];
-      if (spec.services?.[component]?.desiredCount !== undefined) {
+      if (sectionOf(spec, component)?.desiredCount !== undefined) {
         report({
           message: 'desiredCount and autoscaling both say how many tasks there are',
           path: [...path, 'desiredCount'],

@@ -1,9 +1,10 @@
 import { DATAPLANE_CONTAINER, MESH_INIT_CONTAINER } from '../../../contract/containers.ts';
 import { suggestion } from '../../../diagnostics/suggestion.ts';
-import type { Container, Service } from '../../../model/mesh.ts';
+import type { Container, MeshComponent } from '../../../model/mesh.ts';
 import type { Path } from '../../../model/source.ts';
 import { hasHealthCheck, listOfObjects } from '../definition.ts';
 import type { Rule, RuleContext } from '../rule.ts';
+import { componentsOf } from '../tasks.ts';
 
 interface Dependency {
   readonly from: Container;
@@ -23,7 +24,7 @@ export const containerDependency: Rule = {
   why: 'ECS refuses a task definition whose `dependsOn` names a container that is not there, waits in a circle, waits for the health of a container without a health check, or for the end of one that the task cannot do without.',
   fix: 'Mend the name or the condition; a container that others wait for to end needs `essential: false`.',
   check: ({ mesh, report }) => {
-    for (const service of mesh.services) {
+    for (const service of componentsOf(mesh)) {
       const dependencies = service.containers.flatMap(dependenciesOf);
       for (const dependency of dependencies) checkDependency(dependency, service, report);
       checkCircles(dependencies, report);
@@ -42,7 +43,7 @@ function dependenciesOf(container: Container): Dependency[] {
 
 function checkDependency(
   dependency: Dependency,
-  service: Service,
+  service: Pick<MeshComponent, 'containers'>,
   report: RuleContext['report'],
 ): void {
   const { to, condition, path } = dependency;

@@ -1,7 +1,7 @@
 import type { ServiceSpec } from '../../../generated/mesh-spec.ts';
 import { sortedEntries } from '../../../kit/sort.ts';
 import type { Path } from '../../../model/source.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule, RuleContext } from '../rule.ts';
 
 /** Names under which people keep credentials. */
 const CREDENTIAL_NAME =
@@ -20,7 +20,7 @@ export const credentialInEnvironment: Rule = {
   why: 'Values of `environment` stand in clear in the template, in the task definition and in the console.',
   fix: 'Keep the value in Secrets Manager or SSM and refer to it under `secrets`. Where it is no credential, write `{ plain: value }`.',
   check: ({ spec, report }) => {
-    for (const { environment, path } of environments(spec.services ?? {})) {
+    for (const { environment, path } of environments(spec)) {
       for (const [name, value] of sortedEntries(environment ?? {})) {
         if (typeof value !== 'string' || !looksLikeCredential(name, value)) continue;
         report({
@@ -35,16 +35,31 @@ export const credentialInEnvironment: Rule = {
   },
 };
 
-function environments(
-  services: Readonly<Record<string, ServiceSpec>>,
-): { readonly environment: ServiceSpec['environment']; readonly path: Path }[] {
-  return sortedEntries(services).flatMap(([component, service]) => [
-    { environment: service.environment, path: ['services', component, 'environment'] },
-    ...sortedEntries(service.containers ?? {}).map(([name, container]) => ({
-      environment: container.environment,
-      path: ['services', component, 'containers', name, 'environment'],
-    })),
-  ]);
+interface Found {
+  readonly environment: ServiceSpec['environment'];
+  readonly path: Path;
+}
+
+function environments({ services, gateways }: RuleContext['spec']): Found[] {
+  return [
+    ...sortedEntries(services ?? {}).flatMap(([component, service]): Found[] => {
+      const path = ['services', component];
+      return [
+        { environment: service.environment, path: [...path, 'environment'] },
+        ...inContainers(service, path),
+      ];
+    }),
+    ...sortedEntries(gateways ?? {}).flatMap(([component, gateway]) =>
+      inContainers(gateway, ['gateways', component]),
+    ),
+  ];
+}
+
+function inContainers({ containers }: Pick<ServiceSpec, 'containers'>, path: Path): Found[] {
+  return sortedEntries(containers ?? {}).map(([name, { environment }]) => ({
+    environment,
+    path: [...path, 'containers', name, 'environment'],
+  }));
 }
 
 function looksLikeCredential(name: string, value: string): boolean {

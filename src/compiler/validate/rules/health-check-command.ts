@@ -1,5 +1,6 @@
 import { isObject } from '../definition.ts';
 import type { Rule } from '../rule.ts';
+import { componentsOf } from '../tasks.ts';
 
 /** Words that a health check's command begins with (Amazon ECS API reference, "HealthCheck"). */
 const FIRST_WORDS: readonly unknown[] = ['CMD', 'CMD-SHELL', 'NONE'];
@@ -9,7 +10,7 @@ export const healthCheckCommand: Rule = {
   why: 'ECS takes the first word of a health check for how to run the rest. Without `CMD` or `CMD-SHELL` there is no command to run, and the container never becomes healthy.',
   fix: 'Write `[CMD-SHELL, "curl -f http://localhost:8080/health"]`, or `[CMD, /bin/check, --quick]` without a shell.',
   check: ({ mesh, report }) => {
-    for (const { path, definition } of mesh.services.flatMap(({ containers }) => containers)) {
+    for (const { path, definition } of componentsOf(mesh).flatMap(({ containers }) => containers)) {
       const { healthCheck } = definition;
       if (!isObject(healthCheck) || !Array.isArray(healthCheck['command'])) continue;
       const [first, ...rest] = healthCheck['command'];

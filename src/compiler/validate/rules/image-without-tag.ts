@@ -1,5 +1,6 @@
 import type { Path } from '../../../model/source.ts';
 import type { Rule } from '../rule.ts';
+import { componentsOf } from '../tasks.ts';
 
 export const imageWithoutTag: Rule = {
   code: 'image-without-tag',
@@ -8,7 +9,7 @@ export const imageWithoutTag: Rule = {
   check: ({ mesh, report }) => {
     const images: { readonly image: string; readonly path: Path }[] = [
       ...Object.entries(mesh.images).map(([name, image]) => ({ image, path: ['images', name] })),
-      ...mesh.services.flatMap(({ containers }) =>
+      ...componentsOf(mesh).flatMap(({ containers }) =>
         containers.map(({ definition, path }) => ({
           image: String(definition['image']),
           path: [...path, 'image'],

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { componentsOf, sectionOf } from '../tasks.ts';
 
 export const launchChoice: Rule = {
   code: 'launch-choice',
@@ -7,9 +8,9 @@ export const launchChoice: Rule = {
   check: ({ spec, mesh, report }) => {
     const sections = [
       { section: spec.defaults, path: ['defaults'] },
-      ...mesh.services.map(({ component, path }) => ({
-        section: spec.services?.[component],
-        path,
+      ...componentsOf(mesh).map((component) => ({
+        section: sectionOf(spec, component),
+        path: component.path,
       })),
     ];
     for (const { section, path } of sections) {
@@ -23,7 +24,7 @@ export const launchChoice: Rule = {
         related: [{ message: 'the launch type', path: [...path, 'launchType'], anchor: 'key' }],
       });
     }
-    for (const { path, task } of mesh.services) {
+    for (const { path, task } of componentsOf(mesh)) {
       if (task.requiresCompatibilities.includes(task.launchType)) continue;
       report({
         message: `the tasks run on ${task.launchType}, which requiresCompatibilities does not hold`,

@@ -1,12 +1,13 @@
-import type { Service } from '../../../model/mesh.ts';
+import type { MeshComponent } from '../../../model/mesh.ts';
 import type { Rule } from '../rule.ts';
+import { componentsOf } from '../tasks.ts';
 
 export const launchTypeSettings: Rule = {
   code: 'launch-type-settings',
   why: 'ECS refuses settings of instances for Fargate tasks, and settings of Fargate for tasks on instances.',
   fix: 'Remove the setting, or change what the tasks run on.',
   check: ({ mesh, report }) => {
-    for (const service of mesh.services) {
+    for (const service of componentsOf(mesh)) {
       for (const setting of foreignSettings(service)) {
         report({
           message: `${setting} does not go with tasks on ${service.task.launchType}`,
@@ -19,7 +20,7 @@ export const launchTypeSettings: Rule = {
   },
 };
 
-function foreignSettings({ task, ecs }: Service): readonly string[] {
+function foreignSettings({ task, ecs }: Pick<MeshComponent, 'task' | 'ecs'>): readonly string[] {
   const given: Readonly<Record<string, boolean>> =
     task.launchType === 'FARGATE'
       ? {

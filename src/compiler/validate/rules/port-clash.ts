@@ -1,8 +1,9 @@
 import { DATAPLANE_GRACEFUL_PORT, ENVOY_ADMIN_PORT } from '../../../contract/ports.ts';
-import type { Container, Service, Upstream } from '../../../model/mesh.ts';
+import type { Container, Gateway, Service, Upstream } from '../../../model/mesh.ts';
 import type { Path } from '../../../model/source.ts';
 import { listOfObjects } from '../definition.ts';
 import type { Rule } from '../rule.ts';
+import { componentsOf } from '../tasks.ts';
 
 interface PortUse {
   readonly kind: 'proxy' | 'published' | 'application' | 'upstream';
@@ -16,11 +17,11 @@ interface PortUse {
 export const portClash: Rule = {
   code: 'port-clash',
   why: 'All containers of a task share one network namespace: of two that listen on one port the second fails to start.',
-  fix: 'Give each a port of its own. The proxy listens on `proxy.publicListenerPort` (20000), `proxy.readinessPort` (22000), 19000 and 20300.',
+  fix: 'Give each a port of its own. The proxy listens on `proxy.publicListenerPort` (20000) or the ports of the gateway, `proxy.readinessPort` (22000), 19000 and 20300.',
   check: ({ mesh, report }) => {
-    for (const service of mesh.services) {
+    for (const component of componentsOf(mesh)) {
       const taken: PortUse[] = [];
-      for (const use of portUses(service)) {
+      for (const use of portUses(component)) {
         const first = taken.find((other) => clash(other, use));
         taken.push(use);
         if (first === undefined) continue;
@@ -44,35 +45,67 @@ function clash(first: PortUse, second: PortUse): boolean {
   return address === undefined || second.address === undefined || address === second.address;
 }
 
-function portUses({ path, port, proxy, upstreams, containers }: Service): PortUse[] {
+function portUses(component: Service | Gateway): PortUse[] {
+  const { containers } = component;
+  return 'role' in component
+    ? [...gatewayPorts(component), ...containers.flatMap(publishedPorts)]
+    : [
+        ...servicePorts(component),
+        ...containers.flatMap(publishedPorts),
+        ...applicationPort(component),
+        ...component.upstreams.map((upstream) => upstreamPort(upstream, component.path)),
+      ];
+}
+
+/** Those of a proxy with these listeners. */
+function proxyPorts({ path, proxy }: Service | Gateway, listeners: readonly PortUse[]): PortUse[] {
   const proxyPath = [...path, 'proxy'];
-  const proxyPorts: readonly (readonly [number, string, Path])[] = [
-    [ENVOY_ADMIN_PORT, "the proxy's admin interface", proxyPath],
-    [DATAPLANE_GRACEFUL_PORT, "the proxy's lifecycle endpoint", proxyPath],
-    [proxy.publicListenerPort, "the proxy's public listener", [...proxyPath, 'publicListenerPort']],
-    [proxy.readinessPort, "the proxy's readiness endpoint", [...proxyPath, 'readinessPort']],
-    ...(proxy.expose?.paths ?? []).map(
-      (exposed, index) =>
-        [
-          exposed?.listenerPort ?? 0,
-          `the exposed path "${exposed?.path ?? ''}"`,
-          [...proxyPath, 'expose', 'paths', index, 'listenerPort'],
-        ] as const,
+  return [
+    proxyPort(ENVOY_ADMIN_PORT, "the proxy's admin interface", proxyPath),
+    proxyPort(DATAPLANE_GRACEFUL_PORT, "the proxy's lifecycle endpoint", proxyPath),
+    ...listeners,
+    proxyPort(proxy.readinessPort, "the proxy's readiness endpoint", [
+      ...proxyPath,
+      'readinessPort',
+    ]),
+  ];
+}
+
+function gatewayPorts(gateway: Gateway): PortUse[] {
+  const listeners = gateway.ports.map(({ name, port, path }) =>
+    proxyPort(port, name === 'gateway' ? 'the gateway' : `listener "${name}"`, path),
+  );
+  return proxyPorts(gateway, listeners);
+}
+
+function servicePorts(service: Service): PortUse[] {
+  const { publicListenerPort, expose } = service.proxy;
+  const path = [...service.path, 'proxy'];
+  const listener = proxyPort(publicListenerPort, "the proxy's public listener", [
+    ...path,
+    'publicListenerPort',
+  ]);
+  return [
+    ...proxyPorts(service, [listener]),
+    ...(expose?.paths ?? []).map((exposed, index) =>
+      proxyPort(exposed?.listenerPort ?? 0, `the exposed path "${exposed?.path ?? ''}"`, [
+        ...path,
+        'expose',
+        'paths',
+        index,
+        'listenerPort',
+      ]),
     ),
   ];
-  return [
-    ...proxyPorts.map(([number, what, at]) => ({
-      kind: 'proxy' as const,
-      port: number,
-      what,
-      path: at,
-    })),
-    ...containers.flatMap(publishedPorts),
-    ...(port === undefined
-      ? []
-      : [{ kind: 'application' as const, port, what: 'the application', path: [...path, 'port'] }]),
-    ...upstreams.map((upstream) => upstreamPort(upstream, path)),
-  ];
+}
+
+function proxyPort(port: number, what: string, path: Path): PortUse {
+  return { kind: 'proxy', port, what, path };
+}
+
+function applicationPort({ path, port }: Service): PortUse[] {
+  if (port === undefined) return [];
+  return [{ kind: 'application', port, what: 'the application', path: [...path, 'port'] }];
 }
 
 function publishedPorts({ name, path, definition }: Container): PortUse[] {

@@ -1,5 +1,6 @@
 import { SOURCE_META, TASK_ARN_META, TASK_ID_META } from '../../../contract/registration.ts';
 import type { Rule } from '../rule.ts';
+import { componentsOf } from '../tasks.ts';
 
 /** Metadata of a registration by which the controller knows its task. */
 const META_KEYS: readonly string[] = [TASK_ID_META, TASK_ARN_META, SOURCE_META];
@@ -11,7 +12,7 @@ export const reservedKey: Rule = {
   why: 'The controller recognises tasks by these tags and metadata; overwritten, a live task is taken for gone or a gone one for alive.',
   fix: 'Choose another key.',
   check: ({ mesh, report }) => {
-    for (const { path, registration, task } of mesh.services) {
+    for (const { path, registration, task } of componentsOf(mesh)) {
       const taken = [
         ...Object.keys(registration.meta)
           .filter((key) => META_KEYS.includes(key))

@@ -1,4 +1,4 @@
-import type { SecretReferenceSpec } from '../../../generated/mesh-spec.ts';
+import type { SecretReferenceSpec, ServiceSpec } from '../../../generated/mesh-spec.ts';
 import { sortedEntries } from '../../../kit/sort.ts';
 import type { Path } from '../../../model/source.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -26,11 +26,6 @@ function references(spec: RuleContext['spec']): Found[] {
   const tls = typeof consul.tls === 'object' ? consul.tls : {};
   const single = (reference: SecretReferenceSpec | undefined, path: Path): Found[] =>
     reference === undefined ? [] : [{ reference, path }];
-  const inMap = (
-    map: Readonly<Record<string, SecretReferenceSpec>> | undefined,
-    path: Path,
-  ): Found[] =>
-    sortedEntries(map ?? {}).map(([name, reference]) => ({ reference, path: [...path, name] }));
   return [
     ...(['caCertificate', 'httpsCaCertificate', 'grpcCaCertificate'] as const).flatMap((field) =>
       single(tls[field], ['consul', 'tls', field]),
@@ -38,11 +33,28 @@ function references(spec: RuleContext['spec']): Found[] {
     ...single(controller?.token, ['controller', 'token']),
     ...sortedEntries(spec.services ?? {}).flatMap(([component, service]) => [
       ...inMap(service.secrets, ['services', component, 'secrets']),
-      ...sortedEntries(service.containers ?? {}).flatMap(([name, container]) =>
-        inMap(container.secrets, ['services', component, 'containers', name, 'secrets']),
-      ),
+      ...inContainers(service, ['services', component]),
     ]),
+    ...sortedEntries(spec.gateways ?? {}).flatMap(([component, gateway]) =>
+      inContainers(gateway, ['gateways', component]),
+    ),
   ];
+}
+
+function inMap(
+  map: Readonly<Record<string, SecretReferenceSpec>> | undefined,
+  path: Path,
+): Found[] {
+  return sortedEntries(map ?? {}).map(([name, reference]) => ({
+    reference,
+    path: [...path, name],
+  }));
+}
+
+function inContainers({ containers }: Pick<ServiceSpec, 'containers'>, path: Path): Found[] {
+  return sortedEntries(containers ?? {}).flatMap(([name, { secrets }]) =>
+    inMap(secrets, [...path, 'containers', name, 'secrets']),
+  );
 }
 
 function checkReference(

@@ -6,13 +6,14 @@ import {
 import { SIDECAR_MEMORY } from '../../../contract/sidecar-memory.ts';
 import type { SidecarSettings, SidecarSize } from '../../../model/mesh.ts';
 import type { Rule } from '../rule.ts';
+import { componentsOf } from '../tasks.ts';
 
 export const sidecarBudget: Rule = {
   code: 'sidecar-budget',
   why: "The sidecars set a part of the task's memory aside. ECS refuses a task whose containers ask for more than the task has.",
   fix: "Raise the task's `memory`, or lower what its containers ask for.",
   check: ({ mesh, report }) => {
-    for (const { path, task, containers } of mesh.services) {
+    for (const { path, task, containers } of componentsOf(mesh)) {
       const asked = containers.reduce((sum, { definition }) => {
         const { memoryReservation, memory } = definition;
         return sum + Number(memoryReservation ?? memory ?? 0);

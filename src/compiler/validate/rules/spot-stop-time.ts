@@ -1,5 +1,6 @@
-import type { Container, Service } from '../../../model/mesh.ts';
+import type { Container, MeshComponent } from '../../../model/mesh.ts';
 import type { Rule } from '../rule.ts';
+import { componentsOf } from '../tasks.ts';
 
 /** Seconds that a Fargate Spot task has between the warning and its end (Amazon ECS developer guide, "Fargate Spot termination notices"), less a margin for ECS. */
 const SPOT_SECONDS = 110;
@@ -12,7 +13,7 @@ export const spotStopTime: Rule = {
   why: `A Fargate Spot task ends 120 seconds after the warning. The steps of its stop come one after the other; together they have to fit into ${SPOT_SECONDS} seconds, or the last are killed.`,
   fix: 'Lower `stopTimeout` of the containers or `shutdownDelaySeconds`, or do without Spot.',
   check: ({ mesh, report }) => {
-    for (const service of mesh.services) {
+    for (const service of componentsOf(mesh)) {
       if (!runsOnSpot(service)) continue;
       const seconds = stopSeconds(service);
       if (seconds <= SPOT_SECONDS) continue;
@@ -26,7 +27,7 @@ export const spotStopTime: Rule = {
   },
 };
 
-function runsOnSpot({ task }: Service): boolean {
+function runsOnSpot({ task }: MeshComponent): boolean {
   return (
     task.capacityProviderStrategy?.some(
       ({ capacityProvider }) => capacityProvider === 'FARGATE_SPOT',
@@ -35,7 +36,7 @@ function runsOnSpot({ task }: Service): boolean {
 }
 
 /** health-sync with its wait, the slowest application, the proxy, and containers that outlast the mesh. */
-function stopSeconds({ shutdownDelaySeconds, containers }: Service): number {
+function stopSeconds({ shutdownDelaySeconds, containers }: MeshComponent): number {
   const slowest = (some: readonly Container[]): number => Math.max(0, ...some.map(stopTimeoutOf));
   return (
     shutdownDelaySeconds +

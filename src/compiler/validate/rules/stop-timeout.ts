@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { componentsOf } from '../tasks.ts';
 
 /** Seconds that Fargate waits at most between SIGTERM and SIGKILL (Amazon ECS API reference, "stopTimeout"). */
 const FARGATE_LIMIT_SECONDS = 120;
@@ -8,7 +9,7 @@ export const stopTimeout: Rule = {
   why: `Fargate waits at most ${FARGATE_LIMIT_SECONDS} seconds between SIGTERM and SIGKILL and refuses a longer \`stopTimeout\`.`,
   fix: `Write ${FARGATE_LIMIT_SECONDS} or less, or run the service on EC2.`,
   check: ({ mesh, report }) => {
-    for (const { task, containers } of mesh.services) {
+    for (const { task, containers } of componentsOf(mesh)) {
       if (task.launchType !== 'FARGATE') continue;
       for (const { path, definition } of containers) {
         const seconds = definition['stopTimeout'];

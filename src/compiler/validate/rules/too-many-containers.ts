@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { componentsOf } from '../tasks.ts';
 
 /** Containers of a task definition (Amazon ECS service quotas), and how many of them the mesh brings. */
 const LIMIT = 10;
@@ -7,15 +8,15 @@ const SIDECARS = 3;
 export const tooManyContainers: Rule = {
   code: 'too-many-containers',
   why: `ECS takes ${LIMIT} containers in a task definition, and ${SIDECARS} of them are the sidecars.`,
-  fix: `Keep to ${LIMIT - SIDECARS} containers, the main one included.`,
+  fix: `Keep to ${LIMIT - SIDECARS} containers beside the sidecars; the main one of a service counts.`,
   check: ({ mesh, report }) => {
-    for (const { path, containers } of mesh.services) {
+    for (const { path, containers } of componentsOf(mesh)) {
       if (containers.length + SIDECARS <= LIMIT) continue;
       report({
         message: `the task has ${containers.length} containers and ${SIDECARS} sidecars; ECS takes ${LIMIT}`,
         path: [...path, 'containers'],
         anchor: 'key',
-        hint: `keep to ${LIMIT - SIDECARS} containers, the main one included`,
+        hint: `keep to ${LIMIT - SIDECARS} containers beside the sidecars`,
       });
     }
   },

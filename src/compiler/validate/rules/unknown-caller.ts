@@ -4,17 +4,20 @@ import type { Rule } from '../rule.ts';
 export const unknownCaller: Rule = {
   code: 'unknown-caller',
   why: 'An intention for a name that nobody has allows nobody, and a caller that was meant stays refused.',
-  fix: 'Name a service of this file, an external service, or `*` for every caller.',
+  fix: 'Name a service or API gateway of this file, an external service, or `*` for every caller.',
   check: ({ spec, mesh, report }) => {
     const names = [
       ...Object.keys(spec.services ?? {}),
       ...Object.keys(spec.externalServices ?? {}),
+      ...mesh.gateways
+        .filter(({ role }) => role.kind === 'api-gateway')
+        .map(({ component }) => component),
     ];
     for (const service of mesh.services) {
       service.allow?.forEach(({ key, known }, index) => {
         if (known) return;
         report({
-          message: `caller "${key}" is no service of this mesh`,
+          message: `caller "${key}" is no service or API gateway of this mesh`,
           path: [...service.path, 'allow', index],
           anchor: 'value',
           hint:

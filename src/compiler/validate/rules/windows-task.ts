@@ -1,11 +1,12 @@
 import type { Rule } from '../rule.ts';
+import { componentsOf } from '../tasks.ts';
 
 export const windowsTask: Rule = {
   code: 'windows-task',
   why: 'The sidecars are Linux programs: a Windows task cannot run them.',
   fix: 'Run the service on Linux.',
   check: ({ mesh, report }) => {
-    for (const { path, task } of mesh.services) {
+    for (const { path, task } of componentsOf(mesh)) {
       const family = task.runtimePlatform?.['operatingSystemFamily'];
       if (typeof family !== 'string' || family === 'LINUX') continue;
       report({
