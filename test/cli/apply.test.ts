@@ -323,6 +323,10 @@ describe('apply and others', () => {
       target: { ...mesh.target, region: 'us-east-1' },
     });
     expect(region.exitCode).toBe(5);
+    expect(outcomeOf(region)).toMatchObject({
+      outcome: 'wrong-target',
+      message: expect.stringContaining('set AWS_REGION=us-east-1'),
+    });
     const foreign = await harness.plan(mesh, { owner: 'github.com/example/other' });
     expect(foreign.exitCode).toBe(5);
     expect(foreign.stderr).toContain(OWNER);

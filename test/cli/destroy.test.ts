@@ -1,3 +1,7 @@
+import {
+  CloudFormationClient,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from 'vitest';
 import { smallMesh } from '../deploy/small-mesh.ts';
 import { outcomeOf, outcomesOf, startHarness } from './deploy-harness.ts';
@@ -84,5 +88,21 @@ describe('destroy', () => {
       harness.sandbox.faults.add({ kind: 'lost-reply', operation, times: 2 });
     }
     expect((await harness.destroy(smallMesh())).exitCode).toBe(0);
+  });
+
+  it('removes nothing while a stack is protected, and says how to free it', async () => {
+    const harness = await startHarness();
+    await harness.apply(smallMesh());
+    await new CloudFormationClient({}).send(
+      new UpdateTerminationProtectionCommand({
+        StackName: 'shop-dev--base',
+        EnableTerminationProtection: true,
+      }),
+    );
+    const destroyed = await harness.destroy(smallMesh());
+    expect(destroyed.exitCode).toBe(7);
+    expect(outcomesOf(destroyed)).toEqual({ base: 'needs-attention' });
+    expect(destroyed.stdout).toContain('update-termination-protection');
+    expect(harness.sandbox.calls('DeleteStack')).toEqual([]);
   });
 });

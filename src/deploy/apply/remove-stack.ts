@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { StackChange } from '../../model/change.ts';
 import type { StackOutcome } from '../../model/outcome.ts';
+import { protectionOf } from '../plan/state-attention.ts';
 import { conditionOf } from '../stack-status.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { causeOfOperation } from './failure-cause.ts';
@@ -24,12 +25,10 @@ export async function removeStack(
   const stale = findStaleness(change, current);
   if (stale !== undefined) return stackOutcome(change, { outcome: 'stale', message: stale });
   const { stackId, stackName } = current;
-  if (current.isProtected) {
-    return stackOutcome(change, {
-      outcome: 'needs-attention',
-      message: `stack ${stackName} is protected against removal`,
-      command: `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stackName} --region ${context.clients.region}`,
-    });
+  const protection = protectionOf(current, context.clients.region);
+  if (protection) {
+    const { reason: message, command } = protection;
+    return stackOutcome(change, { outcome: 'needs-attention', message, command });
   }
   const after = await newestEventId(context, stackId);
   await cloudformation.deleteStack({ stackId, token: `meshc-${randomUUID()}` }, context.signal);

@@ -76,6 +76,8 @@ function planRemovals({ mesh, deployed, table }: PlanRequest): readonly StackCha
   return order.flatMap((component) => {
     const stack = left.get(component);
     const first = order.filter((other) => rankOf(other) > rankOf(component)).sort(compareText);
-    return stack ? [planRemoval(component, stack, { dependsOn: first, table })] : [];
+    return stack
+      ? [planRemoval(component, stack, { dependsOn: first, table, region: deployed.region })]
+      : [];
   });
 }

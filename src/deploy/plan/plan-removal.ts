@@ -4,14 +4,20 @@ import type { ResourceTypeTable } from '../../model/resource-type.ts';
 import { conditionOf } from '../stack-status.ts';
 import { diffTemplates } from './diff-templates.ts';
 import { stackBase } from './stack-base.ts';
+import { protectionOf } from './state-attention.ts';
 
 /** The removal of a stack with all that is in it. `dependsOn` names the components that must be gone before. */
 export function planRemoval(
   component: string,
   stack: DeployedStack,
-  options: { readonly dependsOn: readonly string[]; readonly table: ResourceTypeTable },
+  options: {
+    readonly dependsOn: readonly string[];
+    readonly table: ResourceTypeTable;
+    readonly region: string;
+  },
 ): StackChange {
   const { description, template } = stack;
+  const attention = protectionOf(description, options.region);
   const before = template && { template, parameters: description.parameters };
   return {
     component,
@@ -22,6 +28,7 @@ export function planRemoval(
     outputs: [],
     tags: [],
     base: stackBase(description),
+    ...(attention ? { attention } : {}),
     ...(conditionOf(description.status) === 'busy' ? { busy: description.status } : {}),
   };
 }

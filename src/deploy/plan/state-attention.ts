@@ -33,3 +33,15 @@ function commandFor(
       return undefined;
   }
 }
+
+/** Why a stack cannot be removed although its state would allow it; `undefined` when it can. */
+export function protectionOf(
+  stack: Pick<StackDescription, 'stackName' | 'isProtected'>,
+  region: string,
+): Attention | undefined {
+  if (!stack.isProtected) return undefined;
+  return {
+    reason: `stack ${stack.stackName} is protected against removal`,
+    command: `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stack.stackName} --region ${region}`,
+  };
+}

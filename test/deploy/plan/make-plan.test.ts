@@ -182,6 +182,43 @@ describe('makePlan', () => {
     expect(made.summary.redeploy).toBe(1);
   });
 
+  it('tries a failed deployment again', () => {
+    const deployed = deployedAs(smallMesh(), (stack, component) => {
+      const description = stack.service?.description;
+      if (component !== 'web' || !stack.service || !description) return stack;
+      const deployments = description.deployments.map((deployment) => ({
+        ...deployment,
+        rolloutState: 'FAILED',
+      }));
+      return {
+        ...stack,
+        service: { ...stack.service, description: { ...description, deployments } },
+      };
+    });
+    expect(actions(plan(smallMesh(), deployed))).toMatchObject({ web: 'redeploy', api: 'none' });
+  });
+
+  it('gives a service a new revision rather than rolling out the former one again', () => {
+    const deployed = deployedAs(smallMesh(), (stack) =>
+      stack.service
+        ? { ...stack, service: { ...stack.service, taskDefinitionArn: 'shop-dev-web:2' } }
+        : stack,
+    );
+    const made = plan(smallMesh({ services: { web: { image: 'web:3' } } }), deployed);
+    const web = made.stacks.find(({ component }) => component === 'web');
+    expect(web).toMatchObject({ action: 'update' });
+    expect(web?.redeploy).toBeUndefined();
+  });
+
+  it('refuses a template that is larger than CloudFormation takes', () => {
+    const large = smallMesh({
+      services: { web: { environment: [{ Name: 'LARGE', Value: 'x'.repeat(60_000) }] } },
+    });
+    const [problem] = plan(large, NOTHING).problems;
+    expect(problem).toMatchObject({ component: 'web', origin: { line: 10 } });
+    expect(problem?.message).toMatch(/the template has 6\d{4} bytes, CloudFormation takes 51200/);
+  });
+
   it('refuses to replace a resource that keeps its name', () => {
     const before = smallMesh({ services: { web: { roleName: 'web-role', rolePath: '/a/' } } });
     const after = smallMesh({ services: { web: { roleName: 'web-role', rolePath: '/b/' } } });
