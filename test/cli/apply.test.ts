@@ -44,7 +44,7 @@ async function deployByHand(
   const client = new CloudFormationClient({});
   const { Id } = await client.send(
     new CreateChangeSetCommand({
-      ChangeSetName: 'by-hand',
+      ChangeSetName: `by-hand-${harness.sandbox.calls('ExecuteChangeSet').length}`,
       ChangeSetType: kind,
       StackName: 'shop-dev--web',
       TemplateBody: stack?.body,
@@ -95,6 +95,8 @@ describe('apply', () => {
       'new revision, rolling deploy: ContainerDefinitions[web].Image: "web:1" → "web:2"',
     );
     expect(planOf(await harness.plan(webMesh('web:2'))).outcome).toBe('no-changes');
+    expect(outcomesOf(await harness.apply(webMesh('web:1')))).toMatchObject({ web: 'applied' });
+    expect(outcomesOf(await harness.apply(webMesh('web:2')))).toMatchObject({ web: 'applied' });
   });
 
   it('replaces a cluster together with the services in it', async () => {
@@ -343,6 +345,22 @@ describe('apply and others', () => {
     expect((await harness.apply(smallMesh(), { answer: 'yes' })).exitCode).toBe(0);
   });
 
+  it('refuses stacks that somebody changed while the user was reading the plan', async () => {
+    const harness = await deployed(smallMesh());
+    const meanwhile = async (): Promise<void> => {
+      const image = `web:by-hand-${harness.sandbox.calls().length}`;
+      await deployByHand(harness, webMesh(image), 'UPDATE');
+      await harness.sandbox.untilIdle();
+    };
+    const mesh = smallMesh({ services: { web: { image: 'web:2' }, api: {} } });
+    const stale = await harness.apply(mesh, { answer: 'yes', meanwhile });
+    expect(stale.exitCode).toBe(5);
+    expect(outcomesOf(stale)).toEqual({ base: 'no-changes', web: 'stale', api: 'no-changes' });
+    const removed = await harness.destroy(mesh, { answer: 'shop', meanwhile });
+    expect(removed.exitCode).toBe(5);
+    expect(outcomesOf(removed)).toMatchObject({ web: 'stale', base: 'not-started' });
+  });
+
   it('stops at the timeout, and a second apply attaches and ends with the truth', async () => {
     const harness = await deployed(webMesh('web:1'));
     const late = await harness.apply(webMesh('web:2'), { change: { timeoutMs: 1000 } });
@@ -433,7 +451,7 @@ describe('apply and others', () => {
     const harness = await deployed(webMesh('web:1'));
     await deployByHand(harness, webMesh('web:9'), 'UPDATE');
     const applied = await harness.apply(webMesh('web:2'));
-    expect(applied.stderr).toContain('web: waiting for change set by-hand (UPDATE_IN_PROGRESS)');
+    expect(applied.stderr).toContain('web: waiting for change set by-hand-2 (UPDATE_IN_PROGRESS)');
     expect(outcomesOf(applied)).toMatchObject({ web: 'applied' });
   });
 

@@ -27,6 +27,8 @@ export interface CommandOptions {
   readonly format?: 'text' | 'json';
   /** What the user types; nobody is there unless given. */
   readonly answer?: string;
+  /** What happens while the user thinks. */
+  readonly meanwhile?: () => Promise<void>;
   readonly signal?: AbortSignal;
   readonly change?: Partial<ChangeOptions>;
   readonly only?: readonly string[];
@@ -132,7 +134,7 @@ function changeOf({ answer, change }: CommandOptions): ChangeOptions {
 }
 
 async function run(
-  { answer }: CommandOptions,
+  { answer, meanwhile }: CommandOptions,
   command: (terminal: Terminal) => Promise<ExitCode>,
 ): Promise<Finished> {
   let [stdout, stderr] = ['', ''];
@@ -150,7 +152,10 @@ async function run(
     columns: 100,
     resultPalette: PLAIN_PALETTE,
     messagePalette: PLAIN_PALETTE,
-    ask: () => Promise.resolve(answer),
+    ask: async () => {
+      await meanwhile?.();
+      return answer;
+    },
   });
   return { exitCode, stdout, stderr };
 }
