@@ -21,7 +21,7 @@ export function resolveGatewayLoadBalancer(
     scheme: loadBalancer.scheme ?? 'internal',
     allowFrom: loadBalancer.allowFrom,
     subnets: (loadBalancer.subnets ?? mesh.network.subnets).map(resolveExistingId),
-    listeners: ports.map((port) => resolveListener(spec, port)),
+    listeners: ports.map((port) => resolveListener(spec, port, ports)),
     sslPolicy: loadBalancer.sslPolicy ?? BUILT_IN.sslPolicy,
     ipAddressType: loadBalancer.ipAddressType ?? 'ipv4',
     deregistrationDelaySeconds:
@@ -31,12 +31,17 @@ export function resolveGatewayLoadBalancer(
 }
 
 /** What `listeners` says of this one, else what holds for a gateway with one port, else the port itself. */
-function resolveListener(spec: GatewaySpec, target: GatewayPort): LoadBalancerListener {
+function resolveListener(
+  spec: GatewaySpec,
+  target: GatewayPort,
+  ports: readonly GatewayPort[],
+): LoadBalancerListener {
   const settings = spec.loadBalancer;
   const own = settings?.listeners?.[target.name];
   const wanPort = spec.kind === 'mesh-gateway' ? spec.wanAddress?.port : undefined;
+  const onlyPort = ports.length === 1 ? settings?.port : undefined;
   return {
-    port: own?.port ?? wanPort ?? settings?.port ?? target.port,
+    port: own?.port ?? wanPort ?? onlyPort ?? target.port,
     target,
     certificateArn: own?.certificateArn ?? settings?.certificateArn,
   };

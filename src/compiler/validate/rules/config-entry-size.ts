@@ -29,14 +29,18 @@ interface Estimate {
   readonly characters: number;
 }
 
-/** Characters of an entry beside what the user writes, and those around each part of it. */
+/** Characters of an entry beside what the user writes. */
 const FRAME = 600;
-const AROUND_PART = 60;
+/** Characters that Consul's form of a part has more than ours. */
+const AROUND = { caller: 40, linkedService: 15, listener: 100, condition: 60 } as const;
 
 function entriesOf(spec: MeshSpec): Estimate[] {
   return [
     ...Object.entries(spec.services ?? {}).map(([component, { allow = [] }]) =>
-      estimate('allow', ['services', component, 'allow'], { text: allow, parts: allow.length }),
+      estimate('allow', ['services', component, 'allow'], {
+        text: allow,
+        around: allow.length * AROUND.caller,
+      }),
     ),
     ...Object.entries(spec.gateways ?? {}).flatMap(([component, gateway]) =>
       gatewayEntries(gateway, ['gateways', component]),
@@ -49,35 +53,43 @@ function gatewayEntries(gateway: GatewaySpec, path: Path): Estimate[] {
     case 'mesh-gateway':
       return [];
     case 'terminating-gateway':
-      return [mapEstimate('services', path, gateway.services ?? {})];
+      return [
+        mapEstimate('services', path, {
+          map: gateway.services ?? {},
+          around: AROUND.linkedService,
+        }),
+      ];
     case 'api-gateway':
       return [
-        mapEstimate('listeners', path, gateway.listeners),
+        mapEstimate('listeners', path, { map: gateway.listeners, around: AROUND.listener }),
         ...(gateway.routes ?? []).map((route, index) =>
           estimate('the route', [...path, 'routes', index, 'listener'], {
             text: [route, route.hostnames],
-            parts: [route.headers, route.query, route.services].reduce(
-              (sum, map) => sum + Object.keys(map ?? {}).length,
-              0,
-            ),
+            around:
+              AROUND.condition *
+              [route.headers, route.query, route.services].reduce(
+                (sum, map) => sum + Object.keys(map ?? {}).length,
+                0,
+              ),
           }),
         ),
       ];
   }
 }
 
-function mapEstimate(name: string, path: Path, map: object): Estimate {
-  return estimate(name, [...path, name], { text: map, parts: Object.keys(map).length });
+function mapEstimate(
+  name: string,
+  path: Path,
+  { map, around }: { readonly map: object; readonly around: number },
+): Estimate {
+  const text = [map];
+  return estimate(name, [...path, name], { text, around: Object.keys(map).length * around });
 }
 
 function estimate(
   what: string,
   path: Path,
-  entry: { readonly text: object; readonly parts: number },
+  entry: { readonly text: readonly unknown[]; readonly around: number },
 ): Estimate {
-  return {
-    what,
-    path,
-    characters: FRAME + JSON.stringify(entry.text).length + AROUND_PART * entry.parts,
-  };
+  return { what, path, characters: FRAME + JSON.stringify(entry.text).length + entry.around };
 }

@@ -1,0 +1,56 @@
+import { describe, it } from 'vitest';
+import { expectClean, expectFindings, mesh } from '../../support/mesh-text.ts';
+
+const WEB = 'web: { image: "web:1", port: 8080, protocol: http, allow: [edge] }';
+
+describe('route-condition', () => {
+  it('refuses a second condition on the path', () => {
+    expectFindings(
+      mesh`
+        services: { ${WEB} }
+        gateways:
+          edge:
+            kind: api-gateway
+            listeners: { public: { port: 8443, protocol: http } }
+            routes: [{ listener: public, path: /a, pathRegex: /b, pathExact: /c, service: web }]
+      `,
+      [
+        { code: 'route-condition', at: 'pathRegex', related: ['6:34'] },
+        { code: 'route-condition', at: 'pathExact', related: ['6:34'] },
+      ],
+    );
+  });
+
+  it.each([
+    ['www.example.com', 'shop.example.com'],
+    ['*.example.com', 'www.example.org'],
+    ['*.example.com', 'example.com'],
+  ])('refuses a host name that a listener for %s never gets: %s', (taken, hostname) => {
+    expectFindings(
+      mesh`
+        services: { ${WEB} }
+        gateways:
+          edge:
+            kind: api-gateway
+            listeners: { public: { port: 8443, protocol: http, hostname: "${taken}" } }
+            routes: [{ listener: public, hostnames: ["${hostname}"], service: web }]
+      `,
+      [{ code: 'route-condition', at: `"${hostname}"`, related: [`"${taken}"`] }],
+    );
+  });
+
+  it.each([
+    ['www.example.com', 'www.example.com'],
+    ['*.example.com', 'www.example.com'],
+    ['www.example.com', '*.example.com'],
+  ])('accepts on a listener for %s the host name %s', (taken, hostname) => {
+    expectClean(mesh`
+      services: { ${WEB} }
+      gateways:
+        edge:
+          kind: api-gateway
+          listeners: { public: { port: 8443, protocol: http, hostname: "${taken}" } }
+          routes: [{ listener: public, hostnames: ["${hostname}"], service: web }]
+    `);
+  });
+});
