@@ -24,13 +24,8 @@ const LISTENER_NAME: JsonSchema = {
   maxLength: 63,
 };
 
-const hostname = (description: string, example: string): JsonSchema =>
-  text(description, {
-    pattern: '^(\\*\\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$',
-    patternErrorMessage: 'write a host name such as www.example.com or *.example.com',
-    maxLength: 253,
-    examples: [example],
-  });
+const LABEL = '[a-z0-9]([a-z0-9-]*[a-z0-9])?';
+const HOSTNAME = `${LABEL}(\\.${LABEL})*`;
 
 const TLS_VERSIONS = ['TLSv1_0', 'TLSv1_1', 'TLSv1_2', 'TLSv1_3'];
 
@@ -85,10 +80,12 @@ const LISTENER = closed('Listener', 'A port of an API gateway.', {
       http: 'HTTP requests, which routes can tell apart.',
       tcp: 'Connections, which go to one service.',
     }),
-    hostname: hostname(
-      'Name under which callers reach the listener; any when absent.',
-      'shop.example.com',
-    ),
+    hostname: text('Name under which callers reach the listener; any when absent.', {
+      pattern: `^(\\*\\.)?${HOSTNAME}$`,
+      patternErrorMessage: 'write a host name such as shop.example.com or *.example.com',
+      maxLength: 253,
+      examples: ['shop.example.com'],
+    }),
     tls: use('ListenerTls', 'TLS between callers and the gateway.'),
   },
   required: ['port', 'protocol'],
@@ -158,7 +155,12 @@ const RETRIES = closed('Retries', 'When the gateway tries again.', {
 const MATCH: Definitions = {
   hostnames: listOf(
     'Host names of the requests; any that the listener takes when absent.',
-    hostname('One host name.', 'www.example.com'),
+    text('One host name. Consul takes no `*` here.', {
+      pattern: `^${HOSTNAME}$`,
+      patternErrorMessage: 'write a host name such as www.example.com, without *',
+      maxLength: 253,
+      examples: ['www.example.com'],
+    }),
     { examples: [['www.example.com']], minItems: 1, uniqueItems: true },
   ),
   path: pathText('Beginning of the path.', '/'),

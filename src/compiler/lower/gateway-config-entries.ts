@@ -1,3 +1,4 @@
+import { sortedEntries } from '../../kit/sort.ts';
 import type {
   ApiGateway,
   GatewayListener,
@@ -98,11 +99,15 @@ function certificateName({ name }: Registration, listener: GatewayListener): str
 function routeEntries({ listeners, routes }: ApiGateway, registration: Registration): JsonObject[] {
   return listeners.flatMap((listener) => {
     const own = routes.filter((route) => route.listener === listener.name);
-    return listener.protocol === 'tcp'
-      ? own.map((route) => tcpRoute(route, listener, registration))
-      : Object.values(Object.groupBy(own, hostnamesOf)).flatMap((group = []) =>
-          httpRoutes(group, listener, registration),
-        );
+    if (listener.protocol === 'tcp')
+      return own.map((route) => tcpRoute(route, listener, registration));
+    const groups: Readonly<Record<string, readonly GatewayRoute[] | undefined>> = Object.groupBy(
+      own,
+      hostnamesOf,
+    );
+    return sortedEntries(groups).flatMap(([, group = []]) =>
+      httpRoutes(group, listener, registration),
+    );
   });
 }
 

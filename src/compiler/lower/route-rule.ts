@@ -40,8 +40,8 @@ function requestFilters(filters: RouteFilters): JsonObject | undefined {
   const { rewritePath, requestHeaders, retries, requestTimeoutSeconds, idleTimeoutSeconds } =
     filters;
   const timeouts = compact({
-    RequestTimeout: seconds(requestTimeoutSeconds),
-    IdleTimeout: seconds(idleTimeoutSeconds),
+    RequestTimeout: nanoseconds(requestTimeoutSeconds),
+    IdleTimeout: nanoseconds(idleTimeoutSeconds),
   });
   const said = compact({
     Headers: requestHeaders && [headerFilter(requestHeaders)],
@@ -52,9 +52,9 @@ function requestFilters(filters: RouteFilters): JsonObject | undefined {
   return Object.keys(said).length > 0 ? said : undefined;
 }
 
-/** A duration in Go's words. */
-function seconds(value: number | undefined): string | undefined {
-  return value === undefined ? undefined : `${value}s`;
+/** A duration in the form in which Consul shows it again, so that the controller sees no difference. */
+function nanoseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1_000_000_000;
 }
 
 function headerFilter({ add, set, remove }: HeaderChanges): JsonObject {

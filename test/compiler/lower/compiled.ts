@@ -84,3 +84,10 @@ export function objects(value: Json | undefined): readonly JsonObject[] {
   if (!Array.isArray(value)) throw new Error(`no list: ${JSON.stringify(value)}`);
   return value.map(object);
 }
+
+/** The config entries that a component declares for Consul. */
+export function entriesOf(compiled: CompiledMesh, component: string): readonly JsonObject[] {
+  return Object.values(stackOf(compiled, component).template.Resources)
+    .filter(({ Type }) => Type === 'AWS::SSM::Parameter')
+    .flatMap(({ Properties = {} }) => objects(JSON.parse(String(Properties['Value'])).entries));
+}

@@ -42,7 +42,7 @@ describe('route-condition', () => {
   it.each([
     ['www.example.com', 'www.example.com'],
     ['*.example.com', 'www.example.com'],
-    ['www.example.com', '*.example.com'],
+    ['*.example.com', 'shop.www.example.com'],
   ])('accepts on a listener for %s the host name %s', (taken, hostname) => {
     expectClean(mesh`
       services: { ${WEB} }

@@ -48,7 +48,7 @@ function checkHostnames(
   const taken = listener?.hostname;
   if (taken === undefined) return;
   hostnames.forEach((hostname, index) => {
-    if (covers(taken, hostname) || covers(hostname, taken)) return;
+    if (covers(taken, hostname)) return;
     report({
       message: `listener "${name}" takes "${taken}" only, so that "${hostname}" never comes`,
       path: [...route, 'hostnames', index],
@@ -65,8 +65,8 @@ function checkHostnames(
   });
 }
 
-/** Whether a host name, which may begin with `*.`, takes in another one. */
-function covers(wide: string, narrow: string): boolean {
-  if (wide === narrow) return true;
-  return wide.startsWith('*.') && narrow.endsWith(wide.slice(1));
+/** Whether a host name of a listener, which may begin with `*.`, takes in one of a route. */
+function covers(taken: string, hostname: string): boolean {
+  if (taken === hostname) return true;
+  return taken.startsWith('*.') && hostname.endsWith(taken.slice(1));
 }
