@@ -7,6 +7,13 @@ import { smallMesh } from '../deploy/small-mesh.ts';
 import { outcomeOf, outcomesOf, startHarness } from './deploy-harness.ts';
 import { expectForm } from './json-schema.ts';
 
+/** Protects a stack against removal, as its owner would by hand. */
+async function protect(StackName: string): Promise<void> {
+  await new CloudFormationClient({}).send(
+    new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: true }),
+  );
+}
+
 describe('destroy', () => {
   it('removes services, then the controller once their tasks are gone, then base', async () => {
     const harness = await startHarness();
@@ -93,16 +100,21 @@ describe('destroy', () => {
   it('removes nothing while a stack is protected, and says how to free it', async () => {
     const harness = await startHarness();
     await harness.apply(smallMesh());
-    await new CloudFormationClient({}).send(
-      new UpdateTerminationProtectionCommand({
-        StackName: 'shop-dev--base',
-        EnableTerminationProtection: true,
-      }),
-    );
+    await protect('shop-dev--base');
     const destroyed = await harness.destroy(smallMesh());
     expect(destroyed.exitCode).toBe(7);
     expect(outcomesOf(destroyed)).toEqual({ base: 'needs-attention' });
     expect(destroyed.stdout).toContain('update-termination-protection');
     expect(harness.sandbox.calls('DeleteStack')).toEqual([]);
+  });
+
+  it('keeps a stack that was protected while the user was reading the plan', async () => {
+    const harness = await startHarness();
+    await harness.apply(smallMesh());
+    const meanwhile = (): Promise<void> => protect('shop-dev--base');
+    const destroyed = await harness.destroy(smallMesh(), { answer: 'shop', meanwhile });
+    expect(destroyed.exitCode).toBe(7);
+    expect(outcomesOf(destroyed)).toMatchObject({ web: 'removed', base: 'needs-attention' });
+    expect(outcomeOf(destroyed).stacks.at(-1)?.message).toContain('protected against removal');
   });
 });
