@@ -154,7 +154,7 @@ const RETRIES = closed('Retries', 'When the gateway tries again.', {
 /** What a route looks at, beside its listener. Several conditions hold together. */
 const MATCH: Definitions = {
   hostnames: listOf(
-    'Host names of the requests; any that the listener takes when absent.',
+    'Host names of the requests; those that no other route of the listener names when absent. Requests for a host that some route names never go to routes without it.',
     text('One host name. Consul takes no `*` here.', {
       pattern: `^${HOSTNAME}$`,
       patternErrorMessage: 'write a host name such as www.example.com, without *',
@@ -228,7 +228,10 @@ const ROUTE = closed(
         }),
         examples: [{ web: { weight: 90 }, 'web-next': { weight: 10 } }],
       }),
-      rewritePath: pathText('What the matched beginning of the path becomes.', '/'),
+      rewritePath: pathText(
+        'What the matched beginning of the path becomes. End it with a slash where `path` ends with one, and only there.',
+        '/',
+      ),
       requestHeaders: use('HeaderChanges', 'Headers of the requests that change.'),
       responseHeaders: use('HeaderChanges', 'Headers of the answers that change.'),
       retries: use('Retries', 'When the gateway tries again.'),

@@ -55,7 +55,7 @@ export const FINDING_CODES = {
   'reserved-name': "A component, container or volume has a name of meshc's own.",
   'reserved-port': "A port of the proxy is one of Consul's or Envoy's own.",
   'route-condition':
-    'A route has two conditions on the path, or host names that its listener never gets.',
+    'A route has two conditions on the path, rewrites it to something else than it says, or has host names that its listener never gets.',
   'route-not-allowed': 'A route leads to a service that does not allow the gateway.',
   'route-protocol': 'A route of HTTP requests leads to a service that takes connections.',
   'route-target': 'A route names no service, or says in two ways which.',

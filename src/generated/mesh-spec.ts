@@ -1477,7 +1477,10 @@ export interface RetriesSpec {
 export interface RouteSpec {
   /** Listener of this gateway. */
   readonly listener: string;
-  /** Host names of the requests; any that the listener takes when absent. */
+  /**
+   * Host names of the requests; those that no other route of the listener names when absent.
+   * Requests for a host that some route names never go to routes without it.
+   */
   readonly hostnames?: readonly string[];
   /** Beginning of the path. */
   readonly path?: string;
@@ -1516,7 +1519,10 @@ export interface RouteSpec {
     /** Its share, in proportion to the sum of all weights. */
     readonly weight?: number;
   }>>;
-  /** What the matched beginning of the path becomes. */
+  /**
+   * What the matched beginning of the path becomes. End it with a slash where `path` ends with
+   * one, and only there.
+   */
   readonly rewritePath?: string;
   /** Headers of the requests that change. */
   readonly requestHeaders?: HeaderChangesSpec;

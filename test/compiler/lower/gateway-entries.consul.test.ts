@@ -33,7 +33,7 @@ const TEXT = mesh`
         - { listener: plain, service: db }
         - { listener: public, service: web }
         - listener: public
-          path: /echo
+          path: /echo/
           services: { web: { weight: 90 }, echo: { weight: 10 } }
           rewritePath: /
           requestHeaders: { set: { x-gateway: edge }, add: { x-via: edge }, remove: [x-internal] }

@@ -21,6 +21,33 @@ describe('route-condition', () => {
     );
   });
 
+  const rewriting = (paths: string): string => mesh`
+    services: { ${WEB} }
+    gateways:
+      edge:
+        kind: api-gateway
+        listeners: { public: { port: 8443, protocol: http } }
+        routes: [{ listener: public, service: web, ${paths} }]
+  `;
+
+  it.each([
+    ['path: /echo, rewritePath: /v2/', 'path: /echo/'],
+    ['path: /echo/, rewritePath: /v2', 'rewritePath: /v2/'],
+    ['rewritePath: /v2', 'rewritePath: /v2/'],
+  ])('refuses a rewrite that loses or doubles a slash: %s', (paths, hint) => {
+    const rewritten = paths.slice(paths.lastIndexOf(' ') + 1);
+    expectFindings(rewriting(paths), [{ code: 'route-condition', at: rewritten, hint }]);
+  });
+
+  it.each([
+    'path: /echo/, rewritePath: /',
+    'path: /echo, rewritePath: /v2',
+    'pathExact: /echo, rewritePath: /',
+    'pathRegex: "/[a-z]+", rewritePath: /',
+  ])('accepts %s', (paths) => {
+    expectClean(rewriting(paths));
+  });
+
   it.each([
     ['www.example.com', 'shop.example.com'],
     ['*.example.com', 'www.example.org'],

@@ -7,8 +7,8 @@ const PATHS = ['path', 'pathExact', 'pathRegex'] as const;
 
 export const routeCondition: Rule = {
   code: 'route-condition',
-  why: 'A route looks at the path in one way; and Consul leaves out a route whose host names its listener never gets.',
-  fix: 'Keep one of `path`, `pathExact` and `pathRegex`; name hosts that the listener takes.',
+  why: 'A route looks at the path in one way, and replaces its beginning as it is written; and Consul leaves out a route whose host names its listener never gets.',
+  fix: 'Keep one of `path`, `pathExact` and `pathRegex`; end `path` and `rewritePath` with a slash, or neither; name hosts that the listener takes.',
   check: ({ spec, mesh, report }) => {
     for (const { component, path, role } of mesh.gateways) {
       const gateway = spec.gateways?.[component];
@@ -16,6 +16,7 @@ export const routeCondition: Rule = {
       gateway.routes?.forEach((route, index) => {
         const place = [...path, 'routes', index];
         checkPaths(route, place, report);
+        checkRewrite(route, place, report);
         checkHostnames(route, { role, gateway: path, route: place }, report);
       });
     }
@@ -33,6 +34,26 @@ function checkPaths(route: RouteSpec, place: Path, report: RuleContext['report']
       related: [{ message: 'the other', path: [...place, String(first)], anchor: 'key' }],
     });
   }
+}
+
+/** Envoy puts one text in the place of the other: `/echo/x` with `/` for `/echo` would become `//x`. */
+function checkRewrite(
+  { path = '/', pathExact, pathRegex, rewritePath }: RouteSpec,
+  place: Path,
+  report: RuleContext['report'],
+): void {
+  if (rewritePath === undefined || pathExact !== undefined || pathRegex !== undefined) return;
+  const [from, to] = [path.endsWith('/'), rewritePath.endsWith('/')];
+  if (from === to) return;
+  const rest = from ? 'x' : '/x';
+  report({
+    message: `"${path}${rest}" would become "${rewritePath}${rest}"`,
+    path: [...place, 'rewritePath'],
+    anchor: 'value',
+    hint: from
+      ? `write rewritePath: ${rewritePath}/`
+      : `write path: ${path}/ for what lies below it, and another route with pathExact: ${path}`,
+  });
 }
 
 function checkHostnames(
