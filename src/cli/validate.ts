@@ -18,11 +18,18 @@ export async function runValidate(
   printFindingsAsResult(checked, options.format, terminal);
   if (checked.valid === undefined) return EXIT_CODE.invalid;
   if (options.format === 'text') {
-    const { identity, services } = checked.valid.mesh;
-    const count = services.length === 1 ? '1 service' : `${services.length} services`;
+    const { identity, services, gateways } = checked.valid.mesh;
+    const counts = [
+      countOf(services, 'service'),
+      ...(gateways.length === 0 ? [] : [countOf(gateways, 'gateway')]),
+    ];
     terminal.result(
-      `${terminal.resultPalette.good('valid')}: mesh ${identity.name}, environment ${identity.environment}, ${count}\n`,
+      `${terminal.resultPalette.good('valid')}: mesh ${identity.name}, environment ${identity.environment}, ${counts.join(', ')}\n`,
     );
   }
   return EXIT_CODE.done;
+}
+
+function countOf(components: readonly unknown[], what: string): string {
+  return components.length === 1 ? `1 ${what}` : `${components.length} ${what}s`;
 }
