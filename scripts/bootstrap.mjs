@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /**
- * Runs a script of the project on a machine that has git and some Node only: installs the packages (they bring the
- * project's own Node) and builds the programs where that is missing or older than its sources, and only then. Says
- * nothing when nothing is to be done.
+ * Makes the project ready on a machine that has git and some Node with npm only, and then runs one of its scripts:
+ * installs the packages (they bring the project's own Node) and builds the programs where that is missing or older
+ * than its sources. Says nothing when nothing is to be done.
  *
- *     node scripts/bootstrap.mjs [--no-build] SCRIPT [ARGUMENT …]
+ *     node scripts/bootstrap.mjs [--no-build] [SCRIPT [ARGUMENT …]]
  *
  * Plain JavaScript, for Node 18 and later: it runs before anything is installed.
  */
@@ -32,8 +32,9 @@ const BUILT = join(ROOT, 'dist', '.built-from');
 const LOCK = join(ROOT, '.cache', 'bootstrap.lock');
 const LOCK_POLL_MS = 200;
 const LOCK_LIMIT_MS = 15 * 60_000;
-const OLDEST_NODE = 18;
-const INVALID = 4;
+/** Installs the packages where the machine's own Node is too old for that. */
+const NEWER_NODE = join(ROOT, '.cache', 'node');
+const NEWER_NPM = '11.19.1';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** What npm prints when it cannot reach the registry. */
@@ -41,25 +42,21 @@ const OFFLINE =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT)\b/;
 
 // The packages of the project come first, so that `node` is the project's own.
-const environment = { ...process.env, PATH: `${BINARIES}${delimiter}${process.env.PATH ?? ''}` };
+const PATH = process.env.PATH ?? '';
+const environment = { ...process.env, PATH: `${BINARIES}${delimiter}${PATH}` };
 
 await bootstrap(process.argv.slice(2));
 
 async function bootstrap(words) {
   const isBuildWanted = words[0] !== '--no-build';
   const [script, ...rest] = isBuildWanted ? words : words.slice(1);
-  if (script === undefined)
-    fail('usage: node scripts/bootstrap.mjs [--no-build] SCRIPT [ARGUMENT …]', INVALID);
-  if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
-    fail(`Node ${OLDEST_NODE} or later is needed to begin with; this is ${process.versions.node}`);
-  }
-  const isReady = () => isInstalled() && (!isBuildWanted || isBuilt());
-  if (!isReady()) {
+  if (!isInstalled() || (isBuildWanted && !isBuilt())) {
     await withLock(async () => {
       if (!isInstalled()) await install();
       if (isBuildWanted && !isBuilt()) await build();
     });
   }
+  if (script === undefined) return;
   const { code, signal } = await run(PROJECT_NODE, [join(ROOT, script), ...rest], 'inherit');
   if (signal === null) process.exit(code);
   endBy(signal);
@@ -80,11 +77,25 @@ function isInstalled() {
 
 async function install() {
   const options = ['--no-fund', '--no-audit', '--loglevel=error'];
+  if (isNodeOld()) {
+    const node = `node@${readJson(join(ROOT, 'package.json')).devDependencies.node}`;
+    const packages = ['--prefix', NEWER_NODE, '--no-save', node, `npm@${NEWER_NPM}`];
+    await step('installing a newer Node', 'npm', ['install', ...packages, ...options]);
+    environment.PATH = [BINARIES, join(NEWER_NODE, 'node_modules', '.bin'), PATH].join(delimiter);
+  }
   await step('installing packages', 'npm', ['ci', ...options]);
   if (existsSync(PROJECT_NODE)) return;
   fail(
-    'npm installed no node_modules/.bin/node: allow install scripts (npm config get ignore-scripts)',
+    'npm made no node_modules/.bin/node: it has to run install scripts (npm config get ignore-scripts)',
   );
+}
+
+/** Under such a Node, npm leaves the native packages out, and does not say so: they ask for a later one. */
+function isNodeOld() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major === 20) return minor < 19;
+  if (major === 22) return minor < 12;
+  return major < 20 || major === 21;
 }
 
 function isBuilt() {
@@ -237,7 +248,7 @@ function endBy(signal) {
   process.kill(process.pid, signal);
 }
 
-function fail(message, code = 1) {
+function fail(message) {
   console.error(message);
-  process.exit(code);
+  process.exit(1);
 }
