@@ -206,7 +206,7 @@ function branch(kind: string, { title, description, fields, required = [] }: Kin
     properties: {
       kind: { description: 'What the gateway is for.', const: kind },
       ...fields,
-      ...Object.fromEntries(Object.keys(COMMON).map((name) => [name, {}])),
+      ...Object.fromEntries(Object.keys(COMMON).map((name) => [name, { doNotSuggest: true }])),
     },
     required: ['kind', ...required],
   };

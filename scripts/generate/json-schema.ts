@@ -13,6 +13,8 @@ export interface JsonSchema {
   readonly markdownEnumDescriptions?: readonly string[];
   readonly patternErrorMessage?: string;
   readonly errorMessage?: string;
+  /** Editors do not complete the property: another schema of the same value does. */
+  readonly doNotSuggest?: boolean;
   readonly default?: Json;
   readonly examples?: readonly Json[];
   readonly enum?: readonly Json[];

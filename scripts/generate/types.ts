@@ -21,8 +21,8 @@ const COMMENT_WIDTH = 96;
  *
  * Understands the schema words that describe shapes, and kinds as our schemas write them: a parent
  * whose `allOf` holds only `if`/`then` pairs, each with a `const` that tells the kind, becomes the
- * union of the `then` branches, with the parent's other properties in each. A branch names those by
- * an empty schema, being closed.
+ * union of the `then` branches, with the parent's other properties in each. A branch names those with
+ * `doNotSuggest`, being closed.
  */
 export function typescriptTypes({ schema, rootName, generator }: TypesRequest): string {
   const definitions = schema.definitions ?? {};
@@ -101,7 +101,7 @@ function objectType(schema: JsonSchema, indent: string): string {
 
 /** A property of a branch that the parent of the kinds describes. */
 function isSaidElsewhere(property: JsonSchema): boolean {
-  return Object.keys(property).length === 0;
+  return property.doNotSuggest === true;
 }
 
 function valueType(

@@ -14,6 +14,7 @@ const PROSE = new Set([
   'markdownDescription',
   'markdownEnumDescriptions',
   'errorMessage',
+  'doNotSuggest',
   'default',
   'examples',
 ]);

@@ -97,7 +97,10 @@ export type Port = number;
         {
           if: { properties: { kind: { const: 'a' } }, required: ['kind'] },
           // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
-          then: { additionalProperties: false, properties: { kind: { const: 'a' }, port: {} } },
+          then: {
+            additionalProperties: false,
+            properties: { kind: { const: 'a' }, port: { doNotSuggest: true } },
+          },
         },
       ],
     };
