@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { originalStack } from '../clients/original-stack.ts';
 import { VERSION } from '../generated/version.ts';
 import { printableLine } from '../kit/printable.ts';
 import { UserError } from '../kit/user-error.ts';
@@ -193,7 +194,7 @@ function reportFailure(error: unknown, terminal: Terminal): ExitCode {
     terminal.message(`error: ${printableLine(error.message)}`);
     return EXIT_CODE.error;
   }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text = error instanceof Error ? originalStack(error.stack ?? error.message) : String(error);
   terminal.message(
     `this is a bug in meshc ${VERSION}; please report it with what follows\n${text}`,
   );
