@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkMesh, compileMesh } from '../src/compiler/compile.ts';
+import { checkMesh } from '../src/compiler/check.ts';
+import { compileMesh } from '../src/compiler/compile.ts';
 import type { CompiledMesh } from '../src/model/stack.ts';
 import { prepareCfnLint } from './support/cfn-lint.ts';
 import { checkTemplate } from './support/cloudformation-schema.ts';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { type Checked, checkMesh, type ValidMesh } from '../compiler/compile.ts';
+import { type Checked, checkMesh, type ValidMesh } from '../compiler/check.ts';
 import type { LocatedFinding } from '../diagnostics/finding.ts';
 import { printJson } from '../diagnostics/print-json.ts';
 import { printText } from '../diagnostics/print-text.ts';

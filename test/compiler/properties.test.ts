@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkMesh, compileMesh, type ValidMesh } from '../../src/compiler/compile.ts';
+import { checkMesh, type ValidMesh } from '../../src/compiler/check.ts';
+import { compileMesh } from '../../src/compiler/compile.ts';
 import { resolveMesh } from '../../src/compiler/resolve/resolve.ts';
 import type { CompiledMesh } from '../../src/model/stack.ts';
 import type { Json, JsonObject } from '../../src/model/template.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkMesh } from '../../src/compiler/compile.ts';
+import { checkMesh } from '../../src/compiler/check.ts';
 import { PLAIN_PALETTE } from '../../src/diagnostics/palette.ts';
 import { printText } from '../../src/diagnostics/print-text.ts';
 

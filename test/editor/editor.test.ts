@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkMesh } from '../../src/compiler/compile.ts';
+import { checkMesh } from '../../src/compiler/check.ts';
 import { LanguageServer } from './language-server.ts';
 
 const EXAMPLES = path.join(import.meta.dirname, '..', '..', 'specs-examples');

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { type Checked, checkMesh, compileMesh } from '../../src/compiler/compile.ts';
+import { type Checked, checkMesh } from '../../src/compiler/check.ts';
+import { compileMesh } from '../../src/compiler/compile.ts';
 import { arrangeFindings } from '../../src/diagnostics/arrange.ts';
 import type { FindingCode } from '../../src/diagnostics/codes.ts';
 import type { LocatedFinding, Severity } from '../../src/diagnostics/finding.ts';
