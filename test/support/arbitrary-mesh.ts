@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../src/model/template.ts';
+import { arbitraryGateways } from './arbitrary-gateway.ts';
 
 /** A choice: a value of the arbitrary. */
 type Pick = <T>(arbitrary: fc.Arbitrary<T>) => T;
@@ -52,6 +53,7 @@ function drawMesh(pick: Pick): Draft {
   const hasAcls = !usesDevServer && pick(fc.boolean());
   const cluster = drawCluster(pick);
   const controller = drawController(pick, hasAcls);
+  const consul = usesDevServer ? drawDevConsul(pick) : drawConsul(pick, hasAcls);
   const around: Surroundings = {
     names: pick(fc.uniqueArray(COMPONENT, { maxLength: 4 })),
     hasAcls,
@@ -67,12 +69,19 @@ function drawMesh(pick: Pick): Draft {
     cluster,
     network: drawNetwork(pick),
     images: { runtime: pick(IMAGE), dataplane: maybe(pick, IMAGE) },
-    consul: usesDevServer ? drawDevConsul(pick) : drawConsul(pick, hasAcls),
+    consul,
     devServer: usesDevServer ? { datacenter: maybe(pick, fc.constant('dc2')) } : undefined,
     controller,
     defaults: pick(fc.boolean()) ? drawDefaults(pick) : undefined,
     services: Object.fromEntries(
       around.names.map((name) => [name, drawService(pick, name, around)]),
+    ),
+    gateways: pick(
+      arbitraryGateways({
+        keepsEntries: around.keepsEntries,
+        hasTls: hasTlsOnBoth(consul),
+        externals: EXTERNAL,
+      }),
     ),
     externalServices: { ledger: {}, mail_gateway: { consulName: 'mail' } },
   };
@@ -134,6 +143,10 @@ function drawConsul(pick: Pick, hasAcls: boolean): Draft {
     http: maybe(pick, fc.constantFrom<Json[]>({ port: 443 }, { serverName: 'own' })),
     grpc: maybe(pick, fc.constantFrom<Json[]>({ port: 443 }, { tls: false })),
   };
+}
+
+function hasTlsOnBoth({ tls, grpc }: Draft): boolean {
+  return typeof tls === 'object' && !JSON.stringify(grpc ?? {}).includes('false');
 }
 
 function drawDefaults(pick: Pick): Draft {

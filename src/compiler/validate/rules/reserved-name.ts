@@ -1,5 +1,5 @@
 import { RESERVED_CONTAINERS } from '../../../contract/containers.ts';
-import { BOOTSTRAP_VOLUME } from '../../../contract/paths.ts';
+import { BOOTSTRAP_DIR, BOOTSTRAP_VOLUME } from '../../../contract/paths.ts';
 import type { Path } from '../../../model/source.ts';
 import type { Rule } from '../rule.ts';
 import { componentsOf } from '../tasks.ts';
@@ -25,6 +25,17 @@ export const reservedName: Rule = {
         if (RESERVED_CONTAINERS.includes(container.name)) refuse('container', container.path);
       }
       if (BOOTSTRAP_VOLUME in volumes) refuse('volume', [...path, 'volumes', BOOTSTRAP_VOLUME]);
+    }
+    for (const { path, proxy } of mesh.gateways) {
+      proxy.mountPoints.forEach(({ containerPath }, index) => {
+        if (containerPath !== BOOTSTRAP_DIR) return;
+        report({
+          message: `the proxy has its own volume at "${BOOTSTRAP_DIR}"`,
+          path: [...path, 'mountPoints', index, 'containerPath'],
+          anchor: 'value',
+          hint: 'choose another path',
+        });
+      });
     }
   },
 };
