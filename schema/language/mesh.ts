@@ -79,7 +79,7 @@ const ROOT: JsonSchema = {
         examples: [{ registry: { default: '111122223333.dkr.ecr.eu-west-1.amazonaws.com' } }],
       },
     ),
-    defaults: use('Defaults', 'Settings of every service that does not say otherwise.'),
+    defaults: use('Defaults', 'Settings of every service and gateway that does not say otherwise.'),
     services: mapOf('Services of the mesh, by component.', {
       names: COMPONENT_NAME,
       values: use('Service', 'One service.'),

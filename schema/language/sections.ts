@@ -299,12 +299,16 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
       },
     },
   }),
-  Defaults: closed('Defaults', 'Settings of every service that does not say otherwise.', {
-    properties: {
-      ...TASK_DEFAULTS,
-      logs: use('Logs', 'Logs of the containers that have no `logConfiguration`.'),
+  Defaults: closed(
+    'Defaults',
+    'Settings of every service and gateway that does not say otherwise.',
+    {
+      properties: {
+        ...TASK_DEFAULTS,
+        logs: use('Logs', 'Logs of the containers that have no `logConfiguration`.'),
+      },
     },
-  }),
+  ),
 };
 
 /** Rule for the keys that name components, meshes and environments. */

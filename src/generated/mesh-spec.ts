@@ -24,7 +24,7 @@ export interface MeshSpec {
   readonly controller?: ControllerSpec;
   /** Variables of this file, by name: `${var.name}` in any text stands for the value. */
   readonly variables?: Readonly<Record<string, VariableSpec>>;
-  /** Settings of every service that does not say otherwise. */
+  /** Settings of every service and gateway that does not say otherwise. */
   readonly defaults?: DefaultsSpec;
   /** Services of the mesh, by component. */
   readonly services?: Readonly<Record<string, ServiceSpec>>;
@@ -428,7 +428,7 @@ export interface ControllerSpec {
   readonly memory?: number;
 }
 
-/** Settings of every service that does not say otherwise. */
+/** Settings of every service and gateway that does not say otherwise. */
 export interface DefaultsSpec {
   /** What the tasks run on. */
   readonly launchType?: "FARGATE" | "EC2";

@@ -89,6 +89,9 @@ export interface RouteService {
   readonly component: string | undefined;
   /** Whether it is a service of this file or an external one. */
   readonly known: boolean;
+  /** Where it is in Consul Enterprise, when the file says it. */
+  readonly namespace: string | undefined;
+  readonly partition: string | undefined;
   readonly weight: number;
   readonly path: Path;
 }

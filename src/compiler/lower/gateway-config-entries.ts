@@ -8,7 +8,7 @@ import type {
 import type { Gateway, Registration } from '../../model/mesh.ts';
 import type { JsonObject } from '../../model/template.ts';
 import { fitsParameter } from './config-entries.ts';
-import { type RouteRule, routeRule } from './route-rule.ts';
+import { type RouteRule, routeRule, routeService } from './route-rule.ts';
 import { compact, filled } from './task-config.ts';
 
 /** The config entries of a gateway, as Consul takes them (Consul documentation, "Configuration entries"). */
@@ -124,7 +124,7 @@ function tcpRoute(
     Kind: 'tcp-route',
     ...named(registration, `${registration.name}.${listener.name}`),
     Parents: parents(registration, listener),
-    Services: services.map(({ consulName }) => ({ Name: consulName })),
+    Services: services.map(routeService),
   };
 }
 

@@ -155,8 +155,11 @@ function gatewayTaskDefinition(mesh: Mesh, gateway: Gateway, roles: TaskRoles): 
 /** Health checks of load balancers come from outside the task. A flag of consul-dataplane beats the file of mesh-init. */
 const READY_ON_ALL_ADDRESSES = '-envoy-ready-bind-address=0.0.0.0';
 
-/** The proxy of a sidecar as the gateway that it is here: it publishes ports and sees volumes. */
-function asGateway(dataplane: JsonObject, gateway: Gateway): JsonObject {
+/**
+ * The proxy of a sidecar as the gateway that it is here: it publishes ports, sees volumes, and may use the memory of the
+ * task.
+ */
+function asGateway({ memory: _, ...dataplane }: JsonObject, gateway: Gateway): JsonObject {
   const { ports, proxy, loadBalancers } = gateway;
   const published = [
     ...ports.map(({ port }) => port),
@@ -164,8 +167,10 @@ function asGateway(dataplane: JsonObject, gateway: Gateway): JsonObject {
       .filter(({ containerName }) => containerName === DATAPLANE_CONTAINER)
       .flatMap(({ containerPort }) => containerPort ?? []),
   ];
+  const { memory } = gateway.task.sidecars.dataplane;
   return {
     ...dataplane,
+    ...(memory === undefined ? {} : { memory }),
     command: [
       ...listOf(dataplane['command']),
       ...(hasLoadBalancer(gateway) ? [READY_ON_ALL_ADDRESSES] : []),

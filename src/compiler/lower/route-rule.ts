@@ -5,6 +5,7 @@ import type {
   RouteFilters,
   RouteMatch,
   RouteRetries,
+  RouteService,
 } from '../../model/gateway.ts';
 import type { JsonObject } from '../../model/template.ts';
 import { compact, filled } from './task-config.ts';
@@ -19,8 +20,13 @@ export function routeRule({ match, services, filters }: GatewayRoute): RouteRule
     Matches: [routeMatch(match)],
     Filters: requestFilters(filters),
     ResponseFilters: responseHeaders && { Headers: [responseHeaders] },
-    Services: services.map(({ consulName, weight }) => ({ Name: consulName, Weight: weight })),
+    Services: services.map((service) => ({ ...routeService(service), Weight: service.weight })),
   });
+}
+
+/** The name of a service in a route, with its place in Consul Enterprise. */
+export function routeService({ consulName, namespace, partition }: RouteService): JsonObject {
+  return compact({ Name: consulName, Namespace: namespace, Partition: partition });
 }
 
 function routeMatch({ path, method, headers, query }: RouteMatch): JsonObject {

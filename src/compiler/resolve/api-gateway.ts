@@ -109,11 +109,14 @@ function resolveRouteService(
   { mesh, path }: { readonly mesh: MeshSpec; readonly path: Path },
 ): RouteService {
   const found = findService(key, mesh);
+  const service = mesh.services?.[found?.component ?? ''];
   return {
     key,
     consulName: found?.consulName ?? key,
     component: found?.component,
     known: found !== undefined,
+    namespace: service && (service.consulNamespace ?? mesh.defaults?.consulNamespace),
+    partition: service && (service.consulPartition ?? mesh.defaults?.consulPartition),
     weight,
     path,
   };
