@@ -80,7 +80,7 @@ export function meshYaml(count: number): string {
 }
 
 /** Name of a service: `service-0007`. */
-export function serviceName(number: number): string {
+function serviceName(number: number): string {
   return `service-${String(number).padStart(4, '0')}`;
 }
 

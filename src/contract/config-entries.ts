@@ -1,14 +1,9 @@
 /**
  * Config entries on their way from a component's stack to Consul. The compiler stores them as SSM
- * parameters below `/meshc/<mesh>/<environment>/`, each with a JSON text of the shape below; the
- * controller writes them to Consul with two marks in `Meta`, and removes an entry that carries its
- * first mark and is declared no more.
+ * parameters below `/meshc/<mesh>/<environment>/`, each with the JSON text of an object whose
+ * `entries` are a list of `DeclaredConfigEntry`; the controller writes them to Consul with two marks
+ * in `Meta`, and removes an entry that carries its first mark and is declared no more.
  */
-
-/** The JSON text of one parameter. */
-export interface ConfigEntriesParameter {
-  readonly entries: readonly DeclaredConfigEntry[];
-}
 
 /** A config entry as Consul's HTTP API takes it, with members of its kind beside these. */
 export interface DeclaredConfigEntry {

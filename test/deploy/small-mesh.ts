@@ -1,7 +1,7 @@
 import type { CompiledMesh, CompiledStack, StackParameter } from '../../src/model/stack.ts';
 import type { JsonObject, Resource, Template, TemplateOutput } from '../../src/model/template.ts';
 
-export const ACCOUNT = '111122223333';
+const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
 export const OWNER = 'github.com/example/shop';
 

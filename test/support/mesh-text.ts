@@ -28,7 +28,7 @@ const VALUE = '\u0000';
  * A text without the indentation that its lines share and without its first line break. Values are put in as they are:
  * one with several lines brings its own indentation.
  */
-export function source(strings: TemplateStringsArray, ...values: readonly unknown[]): string {
+function source(strings: TemplateStringsArray, ...values: readonly unknown[]): string {
   const lines = strings.join(VALUE).replace(/^\n/, '').split('\n');
   const indents = lines.filter((line) => line.trim() !== '' && line.trim() !== VALUE).map(indentOf);
   const shared = Math.min(...indents);
@@ -122,7 +122,7 @@ function placeLike(expected: string | undefined, location: Location, text: strin
 }
 
 /** The text at a place. */
-export function textAt({ line, column, endLine, endColumn }: Location, text: string): string {
+function textAt({ line, column, endLine, endColumn }: Location, text: string): string {
   const lines = text.split('\n').slice(line - 1, endLine);
   const last = lines.length - 1;
   return lines
