@@ -223,6 +223,12 @@ function boundMutations(schemas: readonly JsonSchema[], by: Mutate): Mutation[] 
   ]);
 }
 
+/** Upstreams of other datacenters and peers may have any name: the file does not know their services. */
+function isElsewhere(value: Node | null | undefined, text: string): boolean {
+  const [from = 0, to = 0] = value?.range ?? [];
+  return /\b(datacenter|destinationPeer):/.test(text.slice(from, to));
+}
+
 /** Names that lead nowhere, and ports that somebody else has. */
 function referenceMutations({ node, path: way }: Place, text: string): Mutation[] {
   const [start = 0, end = 0] = node.range ?? [];
@@ -230,7 +236,8 @@ function referenceMutations({ node, path: way }: Place, text: string): Mutation[
   const last = way.at(-1);
   if (section !== 'services') return [];
   if (field === 'upstreams' && isMap(node) && way.length === 3) {
-    return pairsOf(node).map(({ key }) => {
+    const here = pairsOf(node).filter(({ value }) => !isElsewhere(value, text));
+    return here.map(({ key }) => {
       const [from = 0, to = 0] = key.range ?? [];
       return replace('dangling reference', text, { start: from, end: to, by: 'nowhere' });
     });
