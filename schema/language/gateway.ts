@@ -49,6 +49,18 @@ const COMMON: Definitions = {
       },
     },
   }),
+  subnets: listOf(
+    'Subnets of the tasks of the gateway; those of `network` when absent.',
+    use('SubnetId', 'One subnet.'),
+    { examples: [['subnet-0ccc0ccc0ccc0ccc0', 'subnet-0ddd0ddd0ddd0ddd0']], minItems: 1 },
+  ),
+  assignPublicIp: choice(
+    'Whether the tasks of the gateway get public addresses; what `network` says when absent. Fargate only.',
+    {
+      ENABLED: 'A public address for each task.',
+      DISABLED: 'Private addresses only.',
+    },
+  ),
   allowFrom: listOf(
     'Who may call the ports of the gateway straight, not through its load balancers.',
     use('TrafficSource', 'One source.'),

@@ -973,6 +973,13 @@ export type GatewaySpec = {
     /** Further settings of the proxy, as Consul takes them. */
     readonly config?: Readonly<Record<string, unknown>>;
   };
+  /** Subnets of the tasks of the gateway; those of `network` when absent. */
+  readonly subnets?: readonly SubnetIdSpec[];
+  /**
+   * Whether the tasks of the gateway get public addresses; what `network` says when absent.
+   * Fargate only.
+   */
+  readonly assignPublicIp?: "ENABLED" | "DISABLED";
   /** Who may call the ports of the gateway straight, not through its load balancers. */
   readonly allowFrom?: readonly TrafficSourceSpec[];
   /** Target groups of load balancers outside the mesh that call the gateway. */

@@ -215,6 +215,8 @@ export interface Gateway extends MeshComponent {
   readonly role: GatewayRole;
   readonly ports: readonly GatewayPort[];
   readonly proxy: GatewayProxy;
+  /** Where its tasks are. */
+  readonly network: Pick<Network, 'subnets' | 'assignPublicIp'>;
   /** CIDR blocks, security groups and prefix lists that call its ports straight. */
   readonly allowFrom: readonly string[];
   /** The one that meshc makes. */

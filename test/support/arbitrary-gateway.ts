@@ -79,6 +79,8 @@ const REACH: fc.Arbitrary<JsonObject> = fc.oneof(
 const COMMON: fc.Arbitrary<JsonObject> = fc.record(
   {
     desiredCount: fc.integer({ min: 0, max: 10 }),
+    subnets: fc.constant([{ import: 'public-a' }]),
+    assignPublicIp: fc.constantFrom('ENABLED', 'DISABLED'),
     consulTags: fc.constant(['b', 'a']),
     consulMeta: fc.constant({ zone: 'b', area: '${x}' }),
     consulPartition: fc.constantFrom('default', 'part-1'),

@@ -105,7 +105,8 @@ function rulesOf(resources: Readonly<Record<string, StackResource>>): string[] {
 function gatewayService(mesh: Mesh, gateway: Gateway, dependsOn: readonly string[]): StackResource {
   const { ecs } = gateway;
   const gracePeriod = hasLoadBalancer(gateway) ? GRACE_PERIOD_SECONDS : undefined;
-  return ecsService(mesh, {
+  const inItsNetwork = { ...mesh, network: { ...mesh.network, ...gateway.network } };
+  return ecsService(inItsNetwork, {
     task: gateway.task,
     settings: {
       ...ecs,

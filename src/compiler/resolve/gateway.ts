@@ -45,6 +45,10 @@ export function resolveGateway(component: string, spec: GatewaySpec, mesh: MeshS
     loadBalancers: resolveTargetGroups(spec, ports),
     loadBalancer: resolveGatewayLoadBalancer(spec, ports, mesh),
     allowFrom: spec.allowFrom ?? [],
+    network: {
+      subnets: (spec.subnets ?? mesh.network.subnets).map(resolveExistingId),
+      assignPublicIp: spec.assignPublicIp ?? mesh.network.assignPublicIp ?? 'DISABLED',
+    },
     shutdownDelaySeconds:
       spec.shutdownDelaySeconds ?? defaults.shutdownDelaySeconds ?? BUILT_IN.shutdownDelaySeconds,
     proxy: {

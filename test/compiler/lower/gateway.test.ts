@@ -225,6 +225,27 @@ describe('the addresses of a mesh gateway', () => {
   });
 });
 
+describe('the tasks of a gateway', () => {
+  const networkOf = (settings: string): JsonObject =>
+    object(
+      object(
+        propertiesOf(
+          compileText(mesh`gateways: { edge: { kind: mesh-gateway${settings} } }`),
+          'edge',
+          'Service',
+        )['NetworkConfiguration'],
+      )['AwsvpcConfiguration'],
+    );
+
+  it('are where all tasks are, unless the gateway says otherwise', () => {
+    expect(networkOf('')).toMatchObject({ Subnets: ['subnet-0123456789abcdef0'] });
+    expect(networkOf('')).not.toHaveProperty('AssignPublicIp');
+    expect(
+      networkOf(', subnets: [subnet-0ccc0ccc0ccc0ccc0], assignPublicIp: ENABLED'),
+    ).toMatchObject({ Subnets: ['subnet-0ccc0ccc0ccc0ccc0'], AssignPublicIp: 'ENABLED' });
+  });
+});
+
 describe('who may call a gateway', () => {
   it('is nobody for an API gateway that names no caller', () => {
     expect(rulesOf(API)).toEqual([]);

@@ -20,6 +20,7 @@ describe('the rules of tasks', () => {
     ['launch-choice', 'requiresCompatibilities: [EC2]'],
     ['launch-type-settings', 'placementStrategy: [{ type: random }]'],
     ['load-balancer-target', 'healthCheckGracePeriodSeconds: 60'],
+    ['public-ip-on-ec2', 'launchType: EC2, assignPublicIp: ENABLED'],
     ['reserved-key', 'consulMeta: { task-id: x }'],
     ['reserved-name', 'containers: { consul-dataplane: { image: "c:1" } }'],
     ['reserved-name', 'volumes: { consul_data: {} }'],

@@ -1,3 +1,4 @@
+import type { Gateway, Mesh } from '../../../model/mesh.ts';
 import type { Rule } from '../rule.ts';
 import { tasksOf } from '../tasks.ts';
 
@@ -6,6 +7,15 @@ export const publicIpOnEc2: Rule = {
   why: 'ECS gives public addresses to Fargate tasks only; tasks on EC2 in a public subnet do not reach the internet.',
   fix: 'Put EC2 tasks into private subnets with a NAT gateway, or run them on Fargate.',
   check: ({ mesh, report }) => {
+    for (const { path, task, network } of mesh.gateways) {
+      if (task.launchType !== 'EC2' || !asksForItself(network, mesh)) continue;
+      report({
+        message: 'tasks of launch type EC2 get no public address',
+        path: [...path, 'assignPublicIp'],
+        anchor: 'value',
+        hint: 'remove it, or run the gateway on Fargate',
+      });
+    }
     if (mesh.network.assignPublicIp !== 'ENABLED') return;
     const onEc2 = tasksOf(mesh).filter(({ task }) => task.launchType === 'EC2');
     if (onEc2.length === 0) return;
@@ -18,3 +28,8 @@ export const publicIpOnEc2: Rule = {
     });
   },
 };
+
+/** A gateway that only does as the mesh does is one of the tasks that the mesh's setting speaks of. */
+function asksForItself(own: Gateway['network'], { network }: Mesh): boolean {
+  return own.assignPublicIp === 'ENABLED' && network.assignPublicIp !== 'ENABLED';
+}
