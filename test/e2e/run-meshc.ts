@@ -5,8 +5,8 @@ import path from 'node:path';
 export const MESHC = path.join(import.meta.dirname, '..', '..', 'dist', 'meshc.js');
 export const EXAMPLES = path.join(import.meta.dirname, '..', '..', 'specs-examples');
 
-/** User and group that own nothing. */
-const NOBODY = 65534;
+/** Starts a program as the same user, who may then do no more than the owner of a file may. */
+const WITHOUT_CAPABILITIES = ['setpriv', '--bounding-set=-all', '--inh-caps=-all'];
 
 export interface Ended {
   readonly code: number | null;
@@ -30,11 +30,14 @@ export interface RunOptions {
 
 /** Runs meshc without a terminal and without anything of the user's environment, and waits for its end. */
 export function runMeshc(words: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [...(options.nodeFlags ?? []), MESHC, ...words], {
+  const isLocked = options.unprivileged === true && process.getuid?.() === 0;
+  const prefix = isLocked ? WITHOUT_CAPABILITIES : [];
+  const node = [process.execPath, ...(options.nodeFlags ?? [])];
+  const [program = '', ...args] = [...prefix, ...node, MESHC, ...words];
+  const child = spawn(program, args, {
     cwd: options.cwd ?? EXAMPLES,
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...options.environment },
     stdio: ['pipe', 'pipe', 'pipe'],
-    ...(options.unprivileged && process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
   });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
