@@ -15,7 +15,10 @@ export interface Size {
   readonly unit: 'bytes' | 'packages';
 }
 
-/** Sizes of what `npm run build` made, source maps aside, and how many packages users install beside it. */
+/**
+ * Sizes of what `npm run build` made, source maps aside, and how many packages users install beside
+ * it.
+ */
 export function bundleSizes(): readonly Size[] {
   const entries = readdirSync(DIST, { recursive: true, withFileTypes: true });
   const files = entries

@@ -1,6 +1,6 @@
 /**
- * The floor under every compiler of mesh.yaml: parses the file, builds CloudFormation of the same size as meshc's,
- * writes one template for each stack, and checks nothing at all.
+ * The floor under every compiler of mesh.yaml: parses the file, builds CloudFormation of the same
+ * size as meshc's, writes one template for each stack, and checks nothing at all.
  *
  *     node floor.mjs mesh.yaml OUTPUT-FOLDER
  */

@@ -43,8 +43,9 @@ const SIZES = [
 const FIRST_UPSTREAM_PORT = 9100;
 
 /**
- * A mesh.yaml with `count` services that differ as those of a real mesh do: protocols, sizes, upstreams and who may
- * call, secrets, health checks, further containers. The same text for the same count.
+ * A mesh.yaml with `count` services that differ as those of a real mesh do: protocols, sizes,
+ * upstreams and who may call, secrets, health checks, further containers. The same text for the
+ * same count.
  */
 export function meshYaml(count: number): string {
   const numbers = Array.from({ length: count }, (_, index) => index);

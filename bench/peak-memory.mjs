@@ -1,8 +1,9 @@
 /**
- * Loaded before a program (`node --import`): when it ends, writes its highest resident memory in kilobytes to descriptor 3.
+ * Loaded before a program (`node --import`): when it ends, writes its highest resident memory in
+ * kilobytes to descriptor 3.
  *
- * Linux's VmHWM starts anew with each program. `ru_maxrss`, which `resourceUsage` and `time` show and which serves
- * elsewhere, does not: a small child of a big parent shows the parent's.
+ * Linux's VmHWM starts anew with each program. `ru_maxrss`, which `resourceUsage` and `time` show
+ * and which serves elsewhere, does not: a small child of a big parent shows the parent's.
  */
 import { readFileSync, writeSync } from 'node:fs';
 

@@ -31,7 +31,9 @@ export function floor(file: string): Program {
   return { name: 'floor', nodeArguments: (folder) => [FLOOR_SCRIPT, file, folder] };
 }
 
-/** CDK's synthesis of as many services: `bare` without all that can be switched off, or as it comes. */
+/**
+ * CDK's synthesis of as many services: `bare` without all that can be switched off, or as it comes.
+ */
 export function cdk(count: number, mode: 'bare' | 'as it comes'): Program {
   const flags = mode === 'bare' ? ['--no-validation'] : [];
   const script = path.join(CDK_FOLDER, 'app.mjs');

@@ -1,10 +1,11 @@
 /**
- * `npm run bench`: how meshc's times, memory and size compare, as ratios within this one run (docs/benchmarks.md).
+ * `npm run bench`: how meshc's times, memory and size compare, as ratios within this one run
+ * (docs/benchmarks.md).
  *
  *     npm run bench -- [--only GROUP]... [--json FILE]
  *
- * GROUP is validate, compile, cdk, growth, memory or bundle. A limit that is missed is printed and is no error; a
- * program that fails is.
+ * GROUP is validate, compile, cdk, growth, memory or bundle. A limit that is missed is printed and
+ * is no error; a program that fails is.
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

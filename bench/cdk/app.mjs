@@ -1,6 +1,6 @@
 /**
- * The same mesh with CDK's L2 constructs: for each service a stack with a task of 4 containers, two roles, a security
- * group, a log group and the service.
+ * The same mesh with CDK's L2 constructs: for each service a stack with a task of 4 containers, two
+ * roles, a security group, a log group and the service.
  *
  *     node app.mjs COUNT OUTPUT-FOLDER [--no-validation]
  */

@@ -27,7 +27,10 @@ export function clientOptions({ environment }: Ministack) {
   };
 }
 
-/** Stacks of one ministack by change sets, with the SDK alone: what is tested here is the shim, not meshc. */
+/**
+ * Stacks of one ministack by change sets, with the SDK alone: what is tested here is the shim, not
+ * meshc.
+ */
 export function changeSets(ministack: Ministack) {
   const client = new CloudFormationClient(clientOptions(ministack));
 
@@ -48,7 +51,9 @@ export function changeSets(ministack: Ministack) {
     );
   }
 
-  /** Creates a change set and waits for it: complete with its changes, or failed with its reason. */
+  /**
+   * Creates a change set and waits for it: complete with its changes, or failed with its reason.
+   */
   async function propose(
     name: string,
     template: object,

@@ -1,11 +1,12 @@
-"""Runs ministack with what meshc's stacks need of it mended (README.md beside this file says what and why).
+"""Runs ministack with what meshc's stacks need of it mended (README.md beside this file).
 
-    shim.py            serves until its standard input ends, so that it never outlives the test that started it
-    shim.py --check    prints the private names of ministack that are not where this file expects them, as a JSON list
+    shim.py            serves until its standard input ends: it never outlives who started it
+    shim.py --check    prints as a JSON list which private names of ministack have moved
 
-The environment decides: GATEWAY_PORT, BIND_HOST and STATE_DIR are ministack's own; SHIM_DELAY_MS is how long each
-resource takes; SHIM_FAULTS is a JSON list of {"logicalId", "operation": create | update | delete, "message", "times"};
-SHIM_SECURITY_GROUPS is a JSON list of ids of security groups that exist from the start.
+The environment decides. GATEWAY_PORT, BIND_HOST and STATE_DIR are ministack's own. SHIM_DELAY_MS
+is how long each resource takes. SHIM_FAULTS is a JSON list of {"logicalId", "operation": create |
+update | delete, "message", "times"}. SHIM_SECURITY_GROUPS is a JSON list of ids of security groups
+that exist from the start.
 """
 
 import importlib.metadata
@@ -24,18 +25,29 @@ from ministack.services.cloudformation import handlers, provisioners, stacks
 
 RELEASE = "1.5.33"
 
-# Every private name that this file uses, with the parameters that it relies on (None: not a function).
+# Every private name that this file uses, with the parameters that it relies on (None: not a
+# function).
 PRIVATE_NAMES = {
     provisioners: {
         "_RESOURCE_HANDLERS": None,
         "_ec2_sg_permissions": ["rules"],
         "_ecs_task_def_create": ["logical_id", "props", "stack_name"],
     },
-    handlers: {"_ACTION_HANDLERS": None, "_list_change_sets": ["params"], "_resolve_stack": ["stack_name"]},
+    handlers: {
+        "_ACTION_HANDLERS": None,
+        "_list_change_sets": ["params"],
+        "_resolve_stack": ["stack_name"],
+    },
     stacks: {
         "_provision_resource": ["resource_type", "logical_id", "props", "stack_name"],
         "_update_resource": [
-            "resource_type", "physical_id", "old_props", "new_props", "stack_name", "logical_id", "old_attrs",
+            "resource_type",
+            "physical_id",
+            "old_props",
+            "new_props",
+            "stack_name",
+            "logical_id",
+            "old_attrs",
         ],
         "_delete_resource": ["resource_type", "physical_id", "props", "stack_name", "logical_id"],
         "_runs_on_worker_thread": ["resource_type"],
@@ -57,7 +69,10 @@ PRIVATE_NAMES = {
 
 # Types whose handlers this file wraps or replaces.
 REPLACED_TYPES = (
-    "AWS::ECS::TaskDefinition", "AWS::ECS::Service", "AWS::IAM::Policy", "AWS::SecretsManager::Secret",
+    "AWS::ECS::TaskDefinition",
+    "AWS::ECS::Service",
+    "AWS::IAM::Policy",
+    "AWS::SecretsManager::Secret",
 )
 
 # Maps whose keys are the user's own, not property names.
@@ -74,9 +89,21 @@ API_NAMES = {
 
 # A `Ref` to a parameter yields text; the API has numbers here.
 INTEGERS = {
-    "containerPort", "desiredCount", "hardLimit", "healthCheckGracePeriodSeconds", "hostPort", "interval",
-    "maximumPercent", "memoryReservation", "minimumHealthyPercent", "retries", "softLimit", "startPeriod",
-    "startTimeout", "stopTimeout", "timeout",
+    "containerPort",
+    "desiredCount",
+    "hardLimit",
+    "healthCheckGracePeriodSeconds",
+    "hostPort",
+    "interval",
+    "maximumPercent",
+    "memoryReservation",
+    "minimumHealthyPercent",
+    "retries",
+    "softLimit",
+    "startPeriod",
+    "startTimeout",
+    "stopTimeout",
+    "timeout",
 }
 
 # Properties of an ECS service that CloudFormation only sets when it creates one.
@@ -105,11 +132,17 @@ def name_problems(module, name, parameters):
     if parameters is None:
         return []
     actual = list(inspect.signature(value).parameters)
-    return [] if actual == parameters else [f"{module.__name__}.{name} takes {actual}, not {parameters}"]
+    return (
+        []
+        if actual == parameters
+        else [f"{module.__name__}.{name} takes {actual}, not {parameters}"]
+    )
 
 
 def to_api(value, key=""):
-    """A CloudFormation property as the service's API has it: camelCase at every depth, numbers where it wants them."""
+    """A CloudFormation property as the service's API has it: camelCase at every depth, numbers
+    where it wants them.
+    """
     if isinstance(value, dict):
         if key in USER_KEYED:
             return value
@@ -192,13 +225,18 @@ def update_service(physical_id, old_props, new_props, stack_name, logical_id=Non
     if any(old_props.get(name) != new_props.get(name) for name in SERVICE_REPLACED_BY):
         return create_service(logical_id or "Service", new_props, stack_name)
     request = service_request(new_props)
-    changed = {name: value for name, value in request.items() if to_api(old_props).get(name) != value}
+    changed = {
+        name: value for name, value in request.items() if to_api(old_props).get(name) != value
+    }
     name = physical_id.rsplit("/", 1)[-1]
     answer_of(
-        ecs._update_service({**changed, "cluster": request["cluster"], "service": name}), "AWS::ECS::Service"
+        ecs._update_service({**changed, "cluster": request["cluster"], "service": name}),
+        "AWS::ECS::Service",
     )
     modelled = ("taskDefinition", "desiredCount", "cluster")
-    service_record(physical_id).update({key: value for key, value in changed.items() if key not in modelled})
+    service_record(physical_id).update(
+        {key: value for key, value in changed.items() if key not in modelled}
+    )
     return physical_id, {"ServiceArn": physical_id, "Name": name}
 
 
@@ -211,13 +249,17 @@ def secret_handlers(stock):
     """`Ref` of a secret is its ARN; ministack's handlers take and give its name."""
 
     def name_of(arn):
-        return next((name for name, secret in secretsmanager._secrets.items() if secret["ARN"] == arn), arn)
+        return next(
+            (name for name, secret in secretsmanager._secrets.items() if secret["ARN"] == arn), arn
+        )
 
     def with_arn(created):
         return created[1]["Id"], created[1]
 
     return {
-        "create": lambda logical_id, props, stack_name: with_arn(stock["create"](logical_id, props, stack_name)),
+        "create": lambda logical_id, props, stack_name: with_arn(
+            stock["create"](logical_id, props, stack_name)
+        ),
         "update": lambda physical_id, old, new, stack_name, logical_id=None: with_arn(
             stock["update"](name_of(physical_id), old, new, stack_name, logical_id)
         ),
@@ -240,12 +282,16 @@ def role_policy_handlers(inline_policy):
     return {
         "create": create,
         "update": lambda _physical_id, _old, new, stack_name: create("", new, stack_name),
-        "delete": lambda physical_id, props: inline_policy["delete"](physical_id, of_one_role(props)),
+        "delete": lambda physical_id, props: inline_policy["delete"](
+            physical_id, of_one_role(props)
+        ),
     }
 
 
 def rule_handlers(direction):
-    """AWS::EC2::SecurityGroupIngress and -Egress: one more permission of a group that exists, gone with the rule."""
+    """AWS::EC2::SecurityGroupIngress and -Egress: one more permission of a group that exists, gone
+    with the rule.
+    """
     store = "IpPermissions" if direction == "ingress" else "IpPermissionsEgress"
 
     def create(_logical_id, props, _stack_name):
@@ -273,7 +319,9 @@ def rule_handlers(direction):
 
 
 def inert_handlers(identifier):
-    """A type that exists for CloudFormation only: `identifier(props)` is its physical id, and a new one replaces it."""
+    """A type that exists for CloudFormation only: `identifier(props)` is its physical id, and a new
+    one replaces it.
+    """
 
     def create(_logical_id, props, _stack_name):
         physical_id = identifier(props)
@@ -287,7 +335,9 @@ def inert_handlers(identifier):
 
 
 def scalable_target_id(props):
-    return "|".join(str(props.get(name, "")) for name in ("ResourceId", "ScalableDimension", "ServiceNamespace"))
+    return "|".join(
+        str(props.get(name, "")) for name in ("ResourceId", "ScalableDimension", "ServiceNamespace")
+    )
 
 
 def scaling_policy_id(props):
@@ -314,7 +364,9 @@ def replace_handlers():
         "update_with_logical_id": True,
         "delete": delete_service,
     }
-    resources["AWS::SecretsManager::Secret"] = secret_handlers(resources["AWS::SecretsManager::Secret"])
+    resources["AWS::SecretsManager::Secret"] = secret_handlers(
+        resources["AWS::SecretsManager::Secret"]
+    )
     resources["AWS::IAM::RolePolicy"] = role_policy_handlers(resources["AWS::IAM::Policy"])
     resources["AWS::EC2::SecurityGroupIngress"] = rule_handlers("ingress")
     resources["AWS::EC2::SecurityGroupEgress"] = rule_handlers("egress")
@@ -335,26 +387,44 @@ def add_security_groups(identifiers):
 
 
 def inject_faults(faults, delay_seconds):
-    """Every resource takes its time, and the named ones fail as often as they are told to (for ever without `times`)."""
+    """Every resource takes its time, and the named ones fail as often as they are told to (for ever
+    without `times`).
+    """
 
     def before(operation, logical_id):
         time.sleep(delay_seconds)
         for fault in faults:
-            if (fault["operation"], fault["logicalId"]) == (operation, logical_id) and fault.get("times", 1) > 0:
+            if (fault["operation"], fault["logicalId"]) == (operation, logical_id) and fault.get(
+                "times", 1
+            ) > 0:
                 if "times" in fault:
                     fault["times"] -= 1
                 raise ValueError(fault["message"])
 
-    provision, update, delete = stacks._provision_resource, stacks._update_resource, stacks._delete_resource
+    provision, update, delete = (
+        stacks._provision_resource,
+        stacks._update_resource,
+        stacks._delete_resource,
+    )
 
     def paced_provision(resource_type, logical_id, *rest):
         before("create", logical_id)
         return provision(resource_type, logical_id, *rest)
 
-    def paced_update(resource_type, physical_id, old_props, new_props, stack_name, logical_id=None, old_attrs=None):
+    def paced_update(
+        resource_type,
+        physical_id,
+        old_props,
+        new_props,
+        stack_name,
+        logical_id=None,
+        old_attrs=None,
+    ):
         if old_props != new_props:
             before("update", logical_id)
-        return update(resource_type, physical_id, old_props, new_props, stack_name, logical_id, old_attrs)
+        return update(
+            resource_type, physical_id, old_props, new_props, stack_name, logical_id, old_attrs
+        )
 
     def paced_delete(resource_type, physical_id, props, stack_name=None, logical_id=None):
         before("delete", logical_id)
@@ -368,7 +438,9 @@ def inject_faults(faults, delay_seconds):
 
 
 def end_with_standard_input():
-    """Whoever started this holds the other end: when that process is gone, for whatever reason, so is this one."""
+    """Whoever started this holds the other end: when that process is gone, for whatever reason, so
+    is this one.
+    """
     while sys.stdin.buffer.read(4096):
         pass
     shutil.rmtree(os.environ["STATE_DIR"], ignore_errors=True)
@@ -384,7 +456,10 @@ def main():
         sys.exit("test/ministack/shim.py does not fit this ministack: " + "; ".join(problems))
     replace_handlers()
     add_security_groups(json.loads(os.environ.get("SHIM_SECURITY_GROUPS", "[]")))
-    inject_faults(json.loads(os.environ.get("SHIM_FAULTS", "[]")), int(os.environ.get("SHIM_DELAY_MS", "0")) / 1000)
+    inject_faults(
+        json.loads(os.environ.get("SHIM_FAULTS", "[]")),
+        int(os.environ.get("SHIM_DELAY_MS", "0")) / 1000,
+    )
     threading.Thread(target=end_with_standard_input, daemon=True).start()
     app.main()
 

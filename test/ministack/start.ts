@@ -38,7 +38,10 @@ export interface MinistackOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a program that uses the AWS SDK needs in its environment to talk to this ministack, and to nothing else. */
+/**
+ * What a program that uses the AWS SDK needs in its environment to talk to this ministack, and to
+ * nothing else.
+ */
 export interface AwsEnvironment {
   readonly AWS_ENDPOINT_URL: string;
   readonly AWS_ACCESS_KEY_ID: string;
@@ -63,8 +66,9 @@ export interface PreparedMinistack {
   /** The Python that has it; empty without one. */
   readonly python: string;
   /**
-   * Starts it with the shim on a free port of the loopback interface, in a folder of its own, without Docker: tasks are
-   * records that are RUNNING at once. It ends with this process, however that ends.
+   * Starts it with the shim on a free port of the loopback interface, in a folder of its own,
+   * without Docker: tasks are records that are RUNNING at once. It ends with this process, however
+   * that ends.
    *
    * @throws when it does not answer in time: with what it printed.
    */
@@ -140,7 +144,9 @@ function clientEnvironment(options: MinistackOptions, url: string): AwsEnvironme
   };
 }
 
-/** A port that was free a moment ago; ministack itself cannot be asked to choose one and say which. */
+/**
+ * A port that was free a moment ago; ministack itself cannot be asked to choose one and say which.
+ */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -26,7 +26,9 @@ export const SURROUNDINGS_STACK = 'surroundings';
 /** Security groups that the examples name; pass them to the start of ministack. */
 export const EXISTING_SECURITY_GROUPS = ['sg-0123456789abcdef0'];
 
-/** Deploys what the examples take as existing: clusters, exports of a network stack, a parameter. */
+/**
+ * Deploys what the examples take as existing: clusters, exports of a network stack, a parameter.
+ */
 export async function deploySurroundings(ministack: Ministack): Promise<void> {
   const stacks = changeSets(ministack);
   const stack = await stacks.execute(await stacks.propose(SURROUNDINGS_STACK, SURROUNDINGS, {}));

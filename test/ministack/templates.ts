@@ -1,6 +1,9 @@
 import type { Template } from '../../src/model/template.ts';
 
-/** A base stack as the compiler lays it out: cluster, the mesh's security group with its rule, log group. */
+/**
+ * A base stack as the compiler lays it out: cluster, the mesh's security group with its rule, log
+ * group.
+ */
 export const BASE_TEMPLATE: Template = {
   AWSTemplateFormatVersion: '2010-09-09',
   Description: 'base',
