@@ -11,9 +11,9 @@ import { selectStacks } from './compile.ts';
 import type { ChangeOptions, DeployInput } from './deploy-input.ts';
 import { runDestroy } from './destroy.ts';
 import { EXIT_CODE, type ExitCode } from './exit-code.ts';
-import type { Process } from './main.ts';
 import { firstFile, type MeshOptions } from './mesh-input.ts';
 import { runPlan } from './plan.ts';
+import type { Process } from './process.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Options of every command that calls AWS. */
