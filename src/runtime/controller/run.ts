@@ -8,16 +8,14 @@ import { makeSsmClient } from '../../clients/aws-ssm.ts';
 import { systemClock } from '../../clients/clock.ts';
 import { sleepQuietly } from '../../clients/quiet-sleep.ts';
 import { makeTaskMetadataClient, type TaskMetadata } from '../../clients/task-metadata.ts';
-import {
-  CONFIG_ENTRIES_PATH_VARIABLE,
-  TASK_METADATA_VARIABLE,
-} from '../../contract/environment.ts';
+import { CONFIG_ENTRIES_PATH_VARIABLE } from '../../contract/environment.ts';
 import { CONTROLLER_DIR, CONTROLLER_HEARTBEAT_FILE } from '../../contract/paths.ts';
 import { UserError } from '../../kit/user-error.ts';
 import { backoffDelayMs } from '../backoff.ts';
 import { makeConsulSession } from '../consul-session.ts';
 import { makeStaticCredentials } from '../credentials.ts';
 import { type Log, makeLog } from '../log.ts';
+import { readMetadataUrl } from '../metadata-url.ts';
 import type { ProgramWorld } from '../run-program.ts';
 import { readSettings, type TaskSettings } from '../settings.ts';
 import type { ControllerContext, IdentityEndpoints } from './context.ts';
@@ -129,11 +127,7 @@ async function readTask(
   environment: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<TaskMetadata> {
-  const baseUrl = environment[TASK_METADATA_VARIABLE] ?? '';
-  if (!URL.canParse(baseUrl)) {
-    const value = baseUrl === '' ? 'not set' : `no URL: ${JSON.stringify(baseUrl)}`;
-    throw new UserError(`${TASK_METADATA_VARIABLE} is ${value}; does this run in an ECS task?`);
-  }
+  const baseUrl = readMetadataUrl(environment);
   const client = makeTaskMetadataClient(baseUrl);
   try {
     for (let failures = 1; ; failures += 1) {

@@ -4,6 +4,7 @@ import { UserError } from '../../kit/user-error.ts';
 import { describeFailure, makeConsulSession } from '../consul-session.ts';
 import { type Log, makeLog } from '../log.ts';
 import { makeCredentials } from '../make-credentials.ts';
+import { readMetadataUrl } from '../metadata-url.ts';
 import type { ProgramWorld } from '../run-program.ts';
 import { readSettings, type TaskSettings } from '../settings.ts';
 import { taskEntriesOf } from '../task-entries.ts';
@@ -99,12 +100,7 @@ async function readTask(
   environment: NodeJS.ProcessEnv,
   persistence: { readonly log: Log<MeshInitEvent>; readonly limit: AbortSignal },
 ): Promise<TaskMetadata> {
-  const baseUrl = environment[TASK_METADATA_VARIABLE] ?? '';
-  if (!URL.canParse(baseUrl)) {
-    const value = baseUrl === '' ? 'not set' : `no URL: ${JSON.stringify(baseUrl)}`;
-    throw new UserError(`${TASK_METADATA_VARIABLE} is ${value}; does this run in an ECS task?`);
-  }
-  const client = makeTaskMetadataClient(baseUrl);
+  const client = makeTaskMetadataClient(readMetadataUrl(environment));
   const advice = `${TASK_METADATA_VARIABLE} names the endpoint, which ECS provides in every task`;
   try {
     return await persist(
