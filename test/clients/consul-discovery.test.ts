@@ -4,7 +4,7 @@ import { discoverConsulServers } from '../../src/clients/consul-discovery.ts';
 describe('discovery of the Consul servers', () => {
   const signal = new AbortController().signal;
   const discover = (hosts: string) => discoverConsulServers(hosts, signal);
-  const printing = (text: string) => `exec=${process.execPath} -p ${text}`;
+  const printing = (text: string) => `exec=node -p ${text}`;
 
   it.each(['10.0.0.7', '2001:db8::7'])('takes the address %s as it is', async (address) => {
     expect(await discover(address)).toEqual({ kind: 'found', addresses: [address] });
