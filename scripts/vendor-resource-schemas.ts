@@ -14,7 +14,7 @@ import { compareText } from '../src/kit/sort.ts';
 import type { Json } from '../src/model/template.ts';
 import { RESOURCE_SCHEMA_DIRECTORY, resourceSchemaFile } from './generate/resource-schema.ts';
 
-/** The release that the schemas come from: https://pypi.org/project/cfn-lint/1.58.0/ (MIT-0). */
+/** The release of cfn-lint on PyPI that the schemas come from (MIT-0). */
 const CFN_LINT_VERSION = '1.58.0';
 
 /** What meshc emits, and what users commonly patch through `overrides:`. */
