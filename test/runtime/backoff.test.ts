@@ -8,6 +8,10 @@ describe('backoff', () => {
     expect(delays).toEqual([500, 750, 1_125, 60_000, 60_000]);
   });
 
+  it('takes the random number for the place between half and one and a half', () => {
+    expect([0, 0.25, 0.75].map((random) => backoffDelayMs(1, random))).toEqual([250, 375, 625]);
+  });
+
   it('spreads by half to either side and never exceeds a minute', () => {
     const anyRandom = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
