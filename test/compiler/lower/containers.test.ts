@@ -153,12 +153,12 @@ describe('the sidecars', () => {
         web:
           image: web:1
           port: 8080
-          volumes: { b: { host: { sourcePath: /srv } }, a: {} }
+          volumes: { b: { efsVolumeConfiguration: { fileSystemId: fs-01234567 } }, a: {} }
     `);
     expect(propertiesOf(compiled, 'web', 'TaskDefinition')['Volumes']).toEqual([
       { Name: 'consul_data' },
       { Name: 'a' },
-      { Name: 'b', Host: { SourcePath: '/srv' } },
+      { Name: 'b', EFSVolumeConfiguration: { FilesystemId: 'fs-01234567' } },
     ]);
   });
 

@@ -274,7 +274,7 @@ consul: { servers: { hosts: consul.example }, tls: { caCertificate: { secret: co
               logConfiguration:
                 logDriver: awslogs
                 options: { awslogs-group: "/\${x}", awslogs-region: eu-west-2, awslogs-create-group: "true" }
-            file: { image: "a:1", logConfiguration: { logDriver: json-file } }
+            file: { image: "a:1", logConfiguration: { logDriver: awsfirelens } }
     `);
     expect(statementsOf(compiled, 'web', 'ExecutionRole')).toEqual([
       WRITE_LOGS,

@@ -19,6 +19,73 @@ describe('launch-type-settings', () => {
     );
   });
 
+  it('refuses what only containers on instances can have', () => {
+    expectFindings(
+      mesh`
+        services:
+          web:
+            image: web:1
+            port: 8080
+            privileged: true
+            dockerSecurityOptions: [no-new-privileges]
+            resourceRequirements: [{ type: GPU, value: "1" }]
+            linuxParameters: { maxSwap: 1, swappiness: 1, sharedMemorySize: 1, devices: [{ hostPath: /a }] }
+            containers: { other: { image: "b:1", logConfiguration: { logDriver: journald } } }
+      `,
+      [
+        { code: 'launch-type-settings', at: 'privileged' },
+        { code: 'launch-type-settings', at: 'dockerSecurityOptions' },
+        { code: 'launch-type-settings', at: 'resourceRequirements' },
+        { code: 'launch-type-settings', at: 'maxSwap' },
+        { code: 'launch-type-settings', at: 'swappiness' },
+        { code: 'launch-type-settings', at: 'sharedMemorySize' },
+        { code: 'launch-type-settings', at: 'devices' },
+        { code: 'launch-type-settings', at: 'logDriver' },
+      ],
+    );
+  });
+
+  it('refuses volumes of instances', () => {
+    expectFindings(
+      mesh`
+        services:
+          web:
+            image: web:1
+            port: 8080
+            volumes:
+              a: { host: { sourcePath: /srv } }
+              b: { dockerVolumeConfiguration: { scope: task } }
+      `,
+      [
+        { code: 'launch-type-settings', at: 'sourcePath' },
+        { code: 'launch-type-settings', at: 'dockerVolumeConfiguration' },
+      ],
+    );
+  });
+
+  it('accepts all of these on EC2, and their harmless forms on Fargate', () => {
+    expectClean(mesh`
+      services:
+        api:
+          image: api:1
+          port: 8080
+          launchType: EC2
+          privileged: true
+          linuxParameters: { maxSwap: 1 }
+          logConfiguration: { logDriver: journald }
+          volumes: { a: { host: { sourcePath: /srv } } }
+        web:
+          image: web:1
+          port: 8080
+          privileged: false
+          dockerSecurityOptions: []
+          resourceRequirements: [{ type: InferenceAccelerator, value: device_1 }]
+          linuxParameters: { initProcessEnabled: true, devices: [] }
+          logConfiguration: { logDriver: awsfirelens }
+          volumes: { a: { host: {} }, b: { efsVolumeConfiguration: { fileSystemId: fs-01234567 } } }
+    `);
+  });
+
   it('refuses settings of Fargate on EC2', () => {
     expectFindings(
       mesh`

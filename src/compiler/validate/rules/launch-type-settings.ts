@@ -1,4 +1,7 @@
-import type { MeshComponent } from '../../../model/mesh.ts';
+import type { Container, MeshComponent } from '../../../model/mesh.ts';
+import type { Path } from '../../../model/source.ts';
+import type { JsonObject } from '../../../model/template.ts';
+import { isObject, listOfObjects } from '../definition.ts';
 import type { Rule } from '../rule.ts';
 import { componentsOf } from '../tasks.ts';
 
@@ -7,11 +10,11 @@ export const launchTypeSettings: Rule = {
   why: 'ECS refuses settings of instances for Fargate tasks, and settings of Fargate for tasks on instances.',
   fix: 'Remove the setting, or change what the tasks run on.',
   check: ({ mesh, report }) => {
-    for (const service of componentsOf(mesh)) {
-      for (const setting of foreignSettings(service)) {
+    for (const component of componentsOf(mesh)) {
+      for (const path of foreignSettings(component)) {
         report({
-          message: `${setting} does not go with tasks on ${service.task.launchType}`,
-          path: [...service.path, setting],
+          message: `${path.findLast((step) => typeof step === 'string')} does not go with tasks on ${component.task.launchType}`,
+          path,
           anchor: 'key',
           hint: 'remove it, or change what the tasks run on',
         });
@@ -20,16 +23,76 @@ export const launchTypeSettings: Rule = {
   },
 };
 
-function foreignSettings({ task, ecs }: Pick<MeshComponent, 'task' | 'ecs'>): readonly string[] {
-  const given: Readonly<Record<string, boolean>> =
-    task.launchType === 'FARGATE'
-      ? {
-          placementConstraints: ecs.placementConstraints.length > 0,
-          placementStrategy: ecs.placementStrategy.length > 0,
-        }
-      : {
-          platformVersion: task.platformVersion !== undefined,
-          ephemeralStorage: task.ephemeralStorage !== undefined,
-        };
-  return Object.keys(given).filter((setting) => given[setting]);
+type Component = Pick<MeshComponent, 'path' | 'task' | 'ecs' | 'containers' | 'volumes'>;
+
+function foreignSettings(component: Component): readonly Path[] {
+  const { path, task, ecs, containers } = component;
+  if (task.launchType === 'EC2') {
+    return given(path, {
+      platformVersion: task.platformVersion !== undefined,
+      ephemeralStorage: task.ephemeralStorage !== undefined,
+    });
+  }
+  return [
+    ...given(path, {
+      placementConstraints: ecs.placementConstraints.length > 0,
+      placementStrategy: ecs.placementStrategy.length > 0,
+    }),
+    ...containers.flatMap(instanceSettings),
+    ...Object.entries(component.volumes).flatMap(([name, volume]) =>
+      instanceVolume(volume, [...path, 'volumes', name]),
+    ),
+  ];
+}
+
+/** Log drivers of Fargate (Amazon ECS API reference, "LogConfiguration"). */
+const FARGATE_LOG_DRIVERS: readonly unknown[] = [undefined, 'awslogs', 'splunk', 'awsfirelens'];
+
+/** What a container cannot have on Fargate (Amazon ECS API reference, "ContainerDefinition", "LinuxParameters"). */
+function instanceSettings({ path, definition }: Container): readonly Path[] {
+  const { privileged, dockerSecurityOptions, logConfiguration, linuxParameters } = definition;
+  const linux = isObject(linuxParameters) ? linuxParameters : {};
+  const logs = isObject(logConfiguration) ? logConfiguration : {};
+  return [
+    ...given(path, {
+      privileged: privileged === true,
+      dockerSecurityOptions: isFilled(dockerSecurityOptions),
+      resourceRequirements: listOfObjects(definition['resourceRequirements']).some(
+        ({ type }) => type === 'GPU',
+      ),
+    }),
+    ...given([...path, 'logConfiguration'], {
+      logDriver: !FARGATE_LOG_DRIVERS.includes(logs['logDriver']),
+    }),
+    ...given([...path, 'linuxParameters'], {
+      devices: isFilled(linux['devices']),
+      maxSwap: linux['maxSwap'] !== undefined,
+      sharedMemorySize: linux['sharedMemorySize'] !== undefined,
+      swappiness: linux['swappiness'] !== undefined,
+    }),
+  ];
+}
+
+/** Kinds of volumes that only instances have (Amazon ECS API reference, "Volume", "HostVolumeProperties"). */
+function instanceVolume(volume: JsonObject, path: Path): readonly Path[] {
+  const host = isObject(volume['host']) ? volume['host'] : {};
+  return [
+    ...given(path, {
+      dockerVolumeConfiguration: volume['dockerVolumeConfiguration'] !== undefined,
+      fsxWindowsFileServerVolumeConfiguration:
+        volume['fsxWindowsFileServerVolumeConfiguration'] !== undefined,
+    }),
+    ...given([...path, 'host'], { sourcePath: host['sourcePath'] !== undefined }),
+  ];
+}
+
+/** The settings below a path that the file has. */
+function given(path: Path, settings: Readonly<Record<string, boolean>>): Path[] {
+  return Object.keys(settings)
+    .filter((name) => settings[name])
+    .map((name) => [...path, name]);
+}
+
+function isFilled(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0;
 }
