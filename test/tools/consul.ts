@@ -36,6 +36,8 @@ export interface ConsulServer {
   read(path: string): Promise<unknown>;
   /** Writes to the plain HTTP interface with the management token. */
   write(path: string, body: unknown): Promise<unknown>;
+  /** As `write`, for what Consul takes by POST only. */
+  post(path: string, body: unknown): Promise<unknown>;
   /** Freezes the process: connections are accepted and nothing is answered. */
   pause(): void;
   resume(): void;
@@ -83,6 +85,7 @@ export async function startConsul(options: ConsulOptions = {}): Promise<ConsulSe
     managementToken,
     read: (path) => call('GET', path),
     write: (path, body) => call('PUT', path, body),
+    post: (path, body) => call('POST', path, body),
     pause: () => child?.kill('SIGSTOP'),
     resume: () => child?.kill('SIGCONT'),
     stop,
@@ -94,7 +97,7 @@ export async function startConsul(options: ConsulOptions = {}): Promise<ConsulSe
   };
 }
 
-type Call = (method: 'GET' | 'PUT', path: string, body?: unknown) => Promise<unknown>;
+type Call = (method: 'GET' | 'PUT' | 'POST', path: string, body?: unknown) => Promise<unknown>;
 
 function makeCaller(server: {
   readonly address: string;
