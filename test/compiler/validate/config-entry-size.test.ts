@@ -1,5 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileText, expectClean, expectFindings, mesh } from '../../support/mesh-text.ts';
+import {
+  checkText,
+  compileText,
+  expectClean,
+  expectFindings,
+  mesh,
+} from '../../support/mesh-text.ts';
 
 const names = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `external-service-number-${index}`);
@@ -41,6 +48,60 @@ describe('config-entry-size', () => {
             routes: [{ service: web, listener: public, headers: { ${headers.join(', ')} } }]
       `,
       [{ code: 'config-entry-size', at: '6:30' }],
+    );
+  });
+
+  it('counts names as Consul knows them, not the keys that stand for them', () => {
+    const keys = names(70).map((name) => name.replace(/\D+/, 'a'));
+    const declared = keys.map((key) => `${key}: { consulName: ${'x'.repeat(120)}${key} }`);
+    expectFindings(
+      mesh`
+        services:
+          web: { image: "web:1", port: 8080, protocol: http, allow: [edge, ${keys.join(', ')}] }
+        gateways:
+          edge:
+            kind: api-gateway
+            listeners: { public: { port: 8443, protocol: http } }
+            routes:
+              - listener: public
+                services: { web: {}, ${keys.map((key) => `${key}: {}`).join(', ')} }
+          out:
+            kind: terminating-gateway
+            services: { ${keys.map((key) => `${key}: {}`).join(', ')} }
+        externalServices: { ${declared.join(', ')} }
+      `,
+      [
+        { code: 'config-entry-size', at: 'allow' },
+        { code: 'config-entry-size', at: '8:9' },
+        { code: 'config-entry-size', at: '12:5' },
+      ],
+    );
+  });
+
+  it('is the only reason why names are too many or too long', () => {
+    const sizes = {
+      count: fc.integer({ min: 1, max: 220 }),
+      length: fc.integer({ min: 1, max: 120 }),
+    };
+    fc.assert(
+      fc.property(fc.record(sizes), ({ count, length }) => {
+        const keys = Array.from({ length: count }, (_, index) => `a${index}`);
+        const map = `{ ${keys.map((key) => `${key}: {}`).join(', ')} }`;
+        const text = mesh`
+          services: { web: { image: "web:1", port: 8080, allow: [${keys.join(', ')}] } }
+          gateways:
+            edge:
+              kind: api-gateway
+              listeners: { public: { port: 8443, protocol: http } }
+              routes: [{ listener: public, services: ${map} }]
+            out: { kind: terminating-gateway, services: ${map} }
+          externalServices: { ${keys.map((key) => `${key}: { consulName: ${'x'.repeat(length)}${key} }`).join(', ')} }
+        `;
+        const codes = checkText(text).findings.map(({ code }) => code);
+        if (codes.length === 0) compileText(text);
+        expect(codes.filter((code) => code !== 'config-entry-size')).toEqual([]);
+      }),
+      { numRuns: 60 },
     );
   });
 

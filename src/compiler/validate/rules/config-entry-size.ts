@@ -1,6 +1,8 @@
-import type { GatewaySpec, MeshSpec } from '../../../generated/mesh-spec.ts';
+import type { GatewaySpec } from '../../../generated/mesh-spec.ts';
+import type { GatewayRole } from '../../../model/gateway.ts';
+import type { Gateway } from '../../../model/mesh.ts';
 import type { Path } from '../../../model/source.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule, RuleContext } from '../rule.ts';
 
 /** Characters that an SSM parameter of the advanced tier holds (AWS Systems Manager quotas). */
 const LIMIT = 8192;
@@ -9,8 +11,8 @@ export const configEntrySize: Rule = {
   code: 'config-entry-size',
   why: `A config entry travels to the controller in an SSM parameter, which holds ${LIMIT} characters.`,
   fix: 'Spread the services, listeners or conditions over several gateways or routes.',
-  check: ({ spec, report }) => {
-    for (const { what, path, characters } of entriesOf(spec)) {
+  check: ({ spec, mesh, report }) => {
+    for (const { what, path, characters } of entriesOf({ spec, mesh })) {
       if (characters <= LIMIT) continue;
       report({
         message: `${what} would make a config entry of about ${characters} characters; ${LIMIT} fit`,
@@ -32,39 +34,48 @@ interface Estimate {
 /** Characters of an entry beside what the user writes. */
 const FRAME = 600;
 /** Characters that Consul's form of a part has more than ours. */
-const AROUND = { caller: 40, linkedService: 15, listener: 100, condition: 60 } as const;
+const AROUND = { caller: 40, linkedService: 15, listener: 150, condition: 60 } as const;
 
-function entriesOf(spec: MeshSpec): Estimate[] {
+/** Names stand in entries as Consul knows them, which may be much longer than the keys of the file. */
+function entriesOf({ spec, mesh }: Pick<RuleContext, 'spec' | 'mesh'>): Estimate[] {
   return [
-    ...Object.entries(spec.services ?? {}).map(([component, { allow = [] }]) =>
-      estimate('allow', ['services', component, 'allow'], {
-        text: allow,
+    ...mesh.services.map(({ path, allow = [] }) =>
+      estimate('allow', [...path, 'allow'], {
+        text: allow.map(({ consulName }) => consulName),
         around: allow.length * AROUND.caller,
       }),
     ),
-    ...Object.entries(spec.gateways ?? {}).flatMap(([component, gateway]) =>
-      gatewayEntries(gateway, ['gateways', component]),
-    ),
+    ...mesh.gateways.flatMap((gateway) => {
+      const section = spec.gateways?.[gateway.component];
+      return section === undefined ? [] : gatewayEntries(section, gateway);
+    }),
   ];
 }
 
-function gatewayEntries(gateway: GatewaySpec, path: Path): Estimate[] {
-  switch (gateway.kind) {
+function gatewayEntries(
+  section: GatewaySpec,
+  { path, role, registration }: Pick<Gateway, 'path' | 'role' | 'registration'>,
+): Estimate[] {
+  const names = namesOf(role);
+  switch (section.kind) {
     case 'mesh-gateway':
       return [];
     case 'terminating-gateway':
       return [
-        mapEstimate('services', path, {
-          map: gateway.services ?? {},
-          around: AROUND.linkedService,
+        estimate('services', [...path, 'services'], {
+          text: [Object.values(section.services ?? {}), names],
+          around: names.length * AROUND.linkedService,
         }),
       ];
     case 'api-gateway':
       return [
-        mapEstimate('listeners', path, { map: gateway.listeners, around: AROUND.listener }),
-        ...(gateway.routes ?? []).map((route, index) =>
+        estimate('listeners', [...path, 'listeners'], {
+          text: Object.entries(section.listeners).map((listener) => [listener, registration.name]),
+          around: Object.keys(section.listeners).length * AROUND.listener,
+        }),
+        ...(section.routes ?? []).map((route, index) =>
           estimate('the route', [...path, 'routes', index, 'listener'], {
-            text: [route, route.hostnames],
+            text: [{ ...route, services: undefined }, route.hostnames, names[index]],
             around:
               AROUND.condition *
               [route.headers, route.query, route.services].reduce(
@@ -77,13 +88,16 @@ function gatewayEntries(gateway: GatewaySpec, path: Path): Estimate[] {
   }
 }
 
-function mapEstimate(
-  name: string,
-  path: Path,
-  { map, around }: { readonly map: object; readonly around: number },
-): Estimate {
-  const text = [map];
-  return estimate(name, [...path, name], { text, around: Object.keys(map).length * around });
+/** The services that a gateway stands for, or those of each of its routes. */
+function namesOf(role: GatewayRole): readonly (string | readonly string[])[] {
+  switch (role.kind) {
+    case 'mesh-gateway':
+      return [];
+    case 'terminating-gateway':
+      return role.services.map(({ consulName }) => consulName);
+    case 'api-gateway':
+      return role.routes.map(({ services }) => services.map(({ consulName }) => consulName));
+  }
 }
 
 function estimate(
