@@ -105,7 +105,12 @@ function textMatch(title: string, description: string, also: Definitions): JsonS
             regex: text('A regular expression for the whole value (RE2).', {
               examples: ['v[0-9]+'],
             }),
-            present: flag('Any value, as long as there is one: `true`.', false),
+            present: {
+              description: 'Any value, as long as there is one: `true`.',
+              type: 'boolean',
+              enum: [true],
+              examples: [true],
+            },
           },
           minProperties: 1,
         }),

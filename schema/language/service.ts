@@ -331,6 +331,14 @@ const CALLS: Definitions = {
   ),
 };
 
+/** Consul refuses the registration of a task with any other key (hashicorp/consul, agent/structs, "validateMetaPair"). */
+const META_KEY: JsonSchema = {
+  type: 'string',
+  pattern: '^(?!consul-)[A-Za-z0-9_-]{1,128}$',
+  patternErrorMessage:
+    "use up to 128 letters, digits, hyphens and underscores; what begins with consul- is Consul's own",
+};
+
 /** Under which name a component stands in Consul's catalog. */
 export const CONSUL_NAMES: Definitions = {
   consulName: text('Name in Consul, where it differs from the key.', {
@@ -344,7 +352,8 @@ export const CONSUL_NAMES: Definitions = {
     uniqueItems: true,
   }),
   consulMeta: mapOf('Metadata of the registration in Consul.', {
-    values: { description: 'Value.', type: 'string' },
+    names: META_KEY,
+    values: { description: 'Value.', type: 'string', maxLength: 512 },
     examples: [{ version: '2.3.1' }],
   }),
 };

@@ -241,7 +241,8 @@ export const TASK_DEFAULTS: Definitions = {
     { examples: ['part-1'] },
   ),
   tags: mapOf('Further tags of the task definition, which ECS copies to the tasks.', {
-    values: { description: 'Value.', type: 'string' },
+    names: { type: 'string', minLength: 1, maxLength: 128 },
+    values: { description: 'Value.', type: 'string', maxLength: 256 },
     examples: [{ team: 'checkout' }],
   }),
 };

@@ -1508,7 +1508,7 @@ export interface RouteSpec {
     /** A regular expression for the whole value (RE2). */
     readonly regex?: string;
     /** Any value, as long as there is one: `true`. */
-    readonly present?: boolean;
+    readonly present?: true;
   }>>;
   /** Query parameters, by name: the value, or how to compare it. */
   readonly query?: Readonly<Record<string, string | {
@@ -1517,7 +1517,7 @@ export interface RouteSpec {
     /** A regular expression for the whole value (RE2). */
     readonly regex?: string;
     /** Any value, as long as there is one: `true`. */
-    readonly present?: boolean;
+    readonly present?: true;
   }>>;
   /** Service that takes the calls, by component, external service or name in Consul. */
   readonly service?: string;
