@@ -73,7 +73,7 @@ describeWith(CONSUL, 'the life of a task in a Consul with TLS that denies by def
       AWS_ENDPOINT_URL_IAM: identity.url,
       AWS_ACCESS_KEY_ID: principal.accessKeyId,
       AWS_SECRET_ACCESS_KEY: principal.secretAccessKey,
-      AWS_SESSION_TOKEN: principal.sessionToken,
+      AWS_SESSION_TOKEN: principal.sessionToken ?? '',
       ...variables,
     });
     running.push(started);
