@@ -182,9 +182,12 @@ describe('how the task config finds the Consul servers', () => {
   });
 
   it('has the private name of the dev server', () => {
-    expect(serversOf('{ servers: devServer }', 'devServer: {}\n').hosts).toBe(
-      'consul.shop-dev.internal',
-    );
+    expect(serversOf('{ servers: devServer }', 'devServer: {}\n')).toEqual({
+      hosts: 'consul.shop-dev.internal',
+      defaults: { tls: false },
+      http: { port: 8500, tls: false, https: false },
+      grpc: { port: 8502, tls: false },
+    });
   });
 });
 

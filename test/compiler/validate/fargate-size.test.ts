@@ -58,6 +58,20 @@ describe('fargate-size', () => {
     expectClean(service(`cpu: ${cpu}`, `memory: ${memory}`));
   });
 
+  it('says which memory goes with the CPU units', () => {
+    expectFindings(service('cpu: 256', 'memory: 1536'), [
+      { code: 'fargate-size', at: '1536', related: ['256'], hint: '512, 1024 or 2048 MiB' },
+    ]);
+    expectFindings(service('cpu: 512', 'memory: 1536'), [
+      {
+        code: 'fargate-size',
+        at: '1536',
+        related: ['512'],
+        hint: '1024 to 4096 MiB in steps of 1024',
+      },
+    ]);
+  });
+
   it('looks at the dev server and the controller', () => {
     expectFindings(
       mesh`
