@@ -2,18 +2,8 @@ import type { ConsulUnreachable } from '../../clients/consul.ts';
 import { GRPC_CA_VARIABLE, HTTPS_CA_VARIABLE } from '../../contract/environment.ts';
 import { ROLE_SERVICE_NAME_TAG } from '../../contract/tags.ts';
 import { describeFailure, type FailedReply } from '../consul-session.ts';
+import type { Failure } from '../persist.ts';
 import type { TaskSettings } from '../settings.ts';
-
-/** Why an attempt failed. */
-export interface Failure {
-  readonly kind: 'failed';
-  /** What happened, one line. */
-  readonly cause: string;
-  /** What usually is behind it, mostly as a question to the operator. */
-  readonly advice: string;
-  /** The same request would fail the same way again. */
-  readonly isFinal: boolean;
-}
 
 const SPEAKS_HTTPS = 'the port seems to speak HTTPS: set consulServers.http.https to true';
 

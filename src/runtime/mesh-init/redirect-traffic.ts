@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type CommandEnd, runCommand } from '../../clients/command.ts';
 import { nodeServiceRequest } from '../../clients/consul-catalog.ts';
 import { UserError } from '../../kit/user-error.ts';
+import { persist } from '../persist.ts';
 import { readTrafficRules } from './merged-proxy.ts';
-import { type Persistence, persist } from './persist.ts';
 import { withLoopbackNameserver } from './resolv-conf.ts';
 import { attemptOf, type Steps } from './steps.ts';
 import { MARKER_CHAIN, makeTrafficRules, type TrafficRules } from './traffic-rules.ts';
@@ -36,18 +36,18 @@ export async function planRedirection(steps: Steps): Promise<Redirection | undef
  * resolv.conf. Does nothing twice.
  */
 export async function redirectTraffic(
-  persistence: Persistence,
+  steps: Pick<Steps, 'log' | 'limit'>,
   { rules }: Redirection,
 ): Promise<void> {
-  const { log, limit } = persistence;
-  if (rules.redirectsDns) redirectDns(persistence);
+  const { log, limit } = steps;
+  if (rules.redirectsDns) redirectDns(steps);
   await applyRules(limit, makeTrafficRules(rules));
   const { inboundPort, outboundPort } = rules;
   log.info('traffic-redirected', { inboundPort, outboundPort });
 }
 
 /** The file is a bind mount of ECS: it can be written, and not replaced. */
-function redirectDns({ log }: Persistence): void {
+function redirectDns({ log }: Pick<Steps, 'log'>): void {
   try {
     writeFileSync(RESOLV_CONF, withLoopbackNameserver(readFileSync(RESOLV_CONF, 'utf8')));
   } catch (error) {

@@ -1,7 +1,7 @@
 import { nodeServiceRequest, registerRequest } from '../../clients/consul-catalog.ts';
 import type { SessionReply } from '../consul-session.ts';
+import { persist } from '../persist.ts';
 import { waitFor } from '../wait.ts';
-import { persist } from './persist.ts';
 import { makeRegistrations } from './registration.ts';
 import { attemptOf, type Steps } from './steps.ts';
 

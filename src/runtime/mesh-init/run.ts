@@ -1,15 +1,13 @@
-import { makeTaskMetadataClient, type TaskMetadata } from '../../clients/task-metadata.ts';
-import { START_LIMIT_VARIABLE, TASK_METADATA_VARIABLE } from '../../contract/environment.ts';
+import { START_LIMIT_VARIABLE } from '../../contract/environment.ts';
 import { UserError } from '../../kit/user-error.ts';
 import { describeFailure, makeConsulSession } from '../consul-session.ts';
 import { type Log, makeLog } from '../log.ts';
 import { makeCredentials } from '../make-credentials.ts';
-import { readMetadataUrl } from '../metadata-url.ts';
+import { readTask } from '../read-task.ts';
 import type { ProgramWorld } from '../run-program.ts';
 import { readSettings, type TaskSettings } from '../settings.ts';
 import { taskEntriesOf } from '../task-entries.ts';
 import type { MeshInitEvent } from './events.ts';
-import { type Attempt, persist } from './persist.ts';
 import { planRedirection, type Redirection, redirectTraffic } from './redirect-traffic.ts';
 import { applyRegistrations } from './register.ts';
 import type { Steps } from './steps.ts';
@@ -94,25 +92,4 @@ function readLimitSeconds(environment: NodeJS.ProcessEnv): number {
   throw new UserError(
     `${START_LIMIT_VARIABLE} must be a number of seconds above 0, not ${JSON.stringify(text)}`,
   );
-}
-
-async function readTask(
-  environment: NodeJS.ProcessEnv,
-  persistence: { readonly log: Log<MeshInitEvent>; readonly limit: AbortSignal },
-): Promise<TaskMetadata> {
-  const client = makeTaskMetadataClient(readMetadataUrl(environment));
-  const advice = `${TASK_METADATA_VARIABLE} names the endpoint, which ECS provides in every task`;
-  try {
-    return await persist(
-      persistence,
-      'read the task metadata',
-      async (signal): Promise<Attempt<TaskMetadata>> => {
-        const reading = await client.read(signal);
-        if (reading.kind === 'ok') return { kind: 'done', value: reading.task };
-        return { kind: 'failed', cause: reading.message, advice, isFinal: false };
-      },
-    );
-  } finally {
-    client.close();
-  }
 }

@@ -1,10 +1,10 @@
 import { DATAPLANE_CONFIG_FILE, GRPC_CA_FILE } from '../../contract/paths.ts';
 import { UserError } from '../../kit/user-error.ts';
+import { writeBootstrapFile } from '../bootstrap-files.ts';
 import type { DataplaneCredentials } from '../credentials.ts';
-import { writeBootstrapFile } from './bootstrap-files.ts';
+import { type Attempt, persist } from '../persist.ts';
 import { makeDataplaneConfig } from './dataplane-config.ts';
 import { failureOf } from './failure.ts';
-import { type Attempt, persist } from './persist.ts';
 import type { Steps } from './steps.ts';
 
 /** Writes the files that consul-dataplane starts from. Their login is signed at the last moment: it ages in minutes. */

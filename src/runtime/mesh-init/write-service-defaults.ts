@@ -5,8 +5,8 @@ import {
   writeConfigEntryRequest,
 } from '../../clients/consul-config.ts';
 import type { SessionReply } from '../consul-session.ts';
+import { type Attempt, persist } from '../persist.ts';
 import { failureOf } from './failure.ts';
-import { type Attempt, persist } from './persist.ts';
 import {
   addPassiveHealthCheck,
   makePassiveHealthCheck,

@@ -1,16 +1,25 @@
-import { UserError } from '../../kit/user-error.ts';
-import { backoffDelayMs } from '../backoff.ts';
-import type { Log } from '../log.ts';
-import { waitFor } from '../wait.ts';
-import type { MeshInitEvent } from './events.ts';
-import type { Failure } from './failure.ts';
+import { UserError } from '../kit/user-error.ts';
+import { backoffDelayMs } from './backoff.ts';
+import type { Log } from './log.ts';
+import { waitFor } from './wait.ts';
+
+/** Why an attempt failed. */
+export interface Failure {
+  readonly kind: 'failed';
+  /** What happened, one line. */
+  readonly cause: string;
+  /** What usually is behind it, mostly as a question to the operator. */
+  readonly advice: string;
+  /** The same request would fail the same way again. */
+  readonly isFinal: boolean;
+}
 
 /** What an attempt came to. */
 export type Attempt<T> = { readonly kind: 'done'; readonly value: T } | Failure;
 
-/** Within what mesh-init tries. */
+/** Within what a program tries. */
 export interface Persistence {
-  readonly log: Log<MeshInitEvent>;
+  readonly log: Log<'attempt-failed'>;
   /** Fires when the time is over, or when the process is asked to end. */
   readonly limit: AbortSignal;
 }

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeBootstrapFile } from '../../../src/runtime/mesh-init/bootstrap-files.ts';
+import { writeBootstrapFile } from '../../src/runtime/bootstrap-files.ts';
 
 describe('files of the bootstrap directory', () => {
   let directory = '';
