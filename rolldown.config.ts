@@ -47,6 +47,7 @@ const programs: readonly ProgramOptions[] = [
   runtimeProgram('mesh-init'),
   runtimeProgram('health-sync'),
   runtimeProgram('controller'),
+  runtimeProgram('dev-server-init'),
 ];
 
 export default programs;

@@ -2,7 +2,19 @@ import { UserError } from '../kit/user-error.ts';
 import type { HttpEndpoint } from './http.ts';
 
 /** The services whose endpoints the runtime needs, in their signing names. */
-export type AwsService = 'sts' | 'iam' | 'ecs' | 'ssm';
+export type AwsService = 'sts' | 'iam' | 'ecs' | 'ssm' | 'secretsmanager';
+
+/**
+ * Names of the services in environment variables (AWS SDKs and Tools Reference Guide, "Identifiers for
+ * service-specific endpoints").
+ */
+const VARIABLE_NAMES: Readonly<Record<AwsService, string>> = {
+  sts: 'STS',
+  iam: 'IAM',
+  ecs: 'ECS',
+  ssm: 'SSM',
+  secretsmanager: 'SECRETS_MANAGER',
+};
 
 /** Where to send a request, and the region to sign it for. */
 export interface AwsEndpoint {
@@ -70,7 +82,7 @@ export function endpointOverride(
   service: AwsService,
   environment: NodeJS.ProcessEnv,
 ): { readonly variable: string; readonly url: URL } | undefined {
-  for (const variable of [`AWS_ENDPOINT_URL_${service.toUpperCase()}`, 'AWS_ENDPOINT_URL']) {
+  for (const variable of [`AWS_ENDPOINT_URL_${VARIABLE_NAMES[service]}`, 'AWS_ENDPOINT_URL']) {
     const value = environment[variable];
     if (value) return { variable, url: parseEndpoint(value, variable) };
   }

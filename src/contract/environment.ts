@@ -21,8 +21,8 @@ export const DEREGISTER_VARIABLE = 'MESHC_DEREGISTER';
  */
 export const RESTART_WHEN_FORGOTTEN_VARIABLE = 'MESHC_RESTART_WHEN_FORGOTTEN';
 /**
- * Seconds that mesh-init tries before it gives up with a sentence that says why. 150 unless set: less than the three
- * minutes that ECS gives a container on whose end others wait (`startTimeout`), so that the sentence comes first.
+ * Seconds that a program on whose end others wait tries before it gives up with a sentence that says why. 150 unless
+ * set: less than the three minutes that ECS gives such a container (`startTimeout`), so that the sentence comes first.
  */
 export const START_LIMIT_VARIABLE = 'MESHC_START_LIMIT_SECONDS';
 /** SSM parameter path whose parameters the controller keeps as Consul config entries, `/meshc/<mesh>/<environment>/`. */

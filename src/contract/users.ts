@@ -2,5 +2,5 @@
 export const DATAPLANE_UID = 5995;
 /** Group that the sidecars share; files of the bootstrap volume are readable by it. */
 export const SIDECAR_GID = 5995;
-/** mesh-init's, health-sync's and the controller's user; the image owns the bootstrap volume with it. */
+/** User of the programs of our image, and of the dev server; the image owns the bootstrap volume with it. */
 export const RUNTIME_UID = 5996;

@@ -17,7 +17,7 @@ export interface Log<Event extends string = string> {
 
 /** What a log needs from the process. */
 export interface LogOptions {
-  /** `mesh-init`, `health-sync` or `controller`. */
+  /** `mesh-init`, `health-sync`, `controller` or `dev-server-init`. */
   readonly program: string;
   /** Lines below this level are dropped. */
   readonly level: LogLevel;

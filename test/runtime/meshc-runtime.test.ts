@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const SCRIPT = join(import.meta.dirname, '..', '..', 'src', 'bin', 'meshc-runtime');
 
+const PROGRAMS = ['mesh-init', 'health-sync', 'controller', 'dev-server-init'];
+
 /** A program that prints how it was started. */
 const STUB = `console.log(JSON.stringify({
   program: require('node:path').basename(__filename),
@@ -21,7 +23,7 @@ describe('meshc-runtime', () => {
     mkdirSync(join(directory, 'bin'));
     copyFileSync(SCRIPT, join(directory, 'meshc-runtime'));
     symlinkSync('../meshc-runtime', join(directory, 'bin', 'meshc-runtime'));
-    for (const program of ['mesh-init', 'health-sync', 'controller']) {
+    for (const program of PROGRAMS) {
       writeFileSync(join(directory, `${program}.cjs`), STUB);
     }
   });
@@ -33,11 +35,14 @@ describe('meshc-runtime', () => {
       env: { PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter) },
     });
 
-  it('starts mesh-init as it is, also through a link', () => {
-    const { stdout, status } = run('mesh-init');
-    expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ program: 'mesh-init.cjs', flags: [], rest: [] });
-  });
+  it.each(['mesh-init', 'dev-server-init'])(
+    'starts %s as it is, also through a link',
+    (program) => {
+      const { stdout, status } = run(program);
+      expect(status).toBe(0);
+      expect(JSON.parse(stdout)).toEqual({ program: `${program}.cjs`, flags: [], rest: [] });
+    },
+  );
 
   it.each([
     ['health-sync', ['--jitless', '--optimize-for-size']],
@@ -53,7 +58,7 @@ describe('meshc-runtime', () => {
   });
 
   it('leaves further words to the program, which refuses them', () => {
-    for (const program of ['mesh-init', 'health-sync', 'controller']) {
+    for (const program of PROGRAMS) {
       const { stdout } = run(program, 'a b', '*');
       expect(JSON.parse(stdout)).toMatchObject({ rest: ['a b', '*'] });
     }
@@ -63,6 +68,8 @@ describe('meshc-runtime', () => {
     const { stdout, stderr, status } = run(...words);
     expect(status).toBe(127);
     expect(stdout).toBe('');
-    expect(stderr).toContain('usage: meshc-runtime mesh-init|health-sync|controller');
+    expect(stderr).toContain(
+      'usage: meshc-runtime mesh-init|health-sync|controller|dev-server-init',
+    );
   });
 });

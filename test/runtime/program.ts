@@ -30,11 +30,14 @@ export interface RunningProgram {
   kill(signal: NodeJS.Signals): void;
 }
 
+/** A program of the runtime, as its first word names it. */
+export type RuntimeProgram = 'mesh-init' | 'health-sync' | 'controller' | 'dev-server-init';
+
 const SOURCES = join(import.meta.dirname, '..', '..', 'src', 'bin');
 
 /** Starts a program with exactly these environment variables. */
 export function startProgram(
-  program: 'mesh-init' | 'health-sync' | 'controller',
+  program: RuntimeProgram,
   environment: Readonly<Record<string, string>>,
 ): RunningProgram {
   const child = spawn(process.execPath, [join(SOURCES, `${program}.ts`)], {

@@ -1,4 +1,3 @@
-import { START_LIMIT_VARIABLE } from '../../contract/environment.ts';
 import { UserError } from '../../kit/user-error.ts';
 import { describeFailure, makeConsulSession } from '../consul-session.ts';
 import { type Log, makeLog } from '../log.ts';
@@ -6,6 +5,7 @@ import { makeCredentials } from '../make-credentials.ts';
 import { readTask } from '../read-task.ts';
 import type { ProgramWorld } from '../run-program.ts';
 import { readSettings, type TaskSettings } from '../settings.ts';
+import { startLimit } from '../start-limit.ts';
 import { taskEntriesOf } from '../task-entries.ts';
 import type { MeshInitEvent } from './events.ts';
 import { planRedirection, type Redirection, redirectTraffic } from './redirect-traffic.ts';
@@ -14,7 +14,6 @@ import type { Steps } from './steps.ts';
 import { writeDataplaneFiles } from './write-dataplane-files.ts';
 import { applyServiceDefaults } from './write-service-defaults.ts';
 
-const DEFAULT_LIMIT_SECONDS = 150;
 const LOGOUT_LIMIT_MS = 5_000;
 const EXIT_FAILED = 1;
 /** As a shell reports an end by SIGTERM. */
@@ -58,8 +57,7 @@ async function initializeTask(
   log: Log<MeshInitEvent>,
 ): Promise<void> {
   const { environment, stop } = world;
-  const limitMs = readLimitSeconds(environment) * 1_000;
-  const limit = AbortSignal.any([stop, AbortSignal.timeout(limitMs)]);
+  const limit = startLimit(environment, stop);
   const task = await readTask(environment, { log, limit });
   const credentials = makeCredentials(settings, task, environment);
   const session = makeConsulSession({ http: settings.http, scope: settings.scope, credentials });
@@ -83,13 +81,4 @@ async function prepareTask(steps: Steps): Promise<Redirection | undefined> {
     if (reply.kind !== 'ok') log.warn('logout-failed', { cause: describeFailure(reply) });
     session.close();
   }
-}
-
-function readLimitSeconds(environment: NodeJS.ProcessEnv): number {
-  const text = environment[START_LIMIT_VARIABLE] ?? '';
-  const seconds = text === '' ? DEFAULT_LIMIT_SECONDS : Number(text);
-  if (seconds > 0 && Number.isFinite(seconds)) return seconds;
-  throw new UserError(
-    `${START_LIMIT_VARIABLE} must be a number of seconds above 0, not ${JSON.stringify(text)}`,
-  );
 }
