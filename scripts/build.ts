@@ -33,12 +33,7 @@ const ENTRY = 'meshc.js';
 const DISPATCHER = 'meshc-runtime';
 const RULES: BuildRules = {
   entry: ENTRY,
-  runtimePrograms: [
-    'mesh-init.cjs',
-    'health-sync.cjs',
-    'controller.cjs',
-    'dev-server-init.cjs',
-  ],
+  runtimePrograms: ['mesh-init.cjs', 'health-sync.cjs', 'controller.cjs', 'dev-server-init.cjs'],
   runtimeLimitBytes: 400_000,
   awsModules: ['src/cli/deploy-commands.ts'],
 };

@@ -29,12 +29,3 @@ export const BOOTSTRAP_TOKEN_VARIABLE = 'MESHC_BOOTSTRAP_TOKEN';
 export const BOOTSTRAP_TOKEN_ARN_VARIABLE = 'MESHC_BOOTSTRAP_TOKEN_ARN';
 /** Token by which a secondary datacenter reads the ACLs of the primary one. */
 export const REPLICATION_TOKEN_VARIABLE = 'MESHC_REPLICATION_TOKEN';
-
-/** Files that `consul tls cert create -server` writes for a datacenter, the first time. */
-export function serverCertificateFiles(datacenter: string): {
-  readonly certificate: string;
-  readonly key: string;
-} {
-  const name = `${datacenter}-server-consul-0`;
-  return { certificate: `${name}.pem`, key: `${name}-key.pem` };
-}
