@@ -1,0 +1,15 @@
+import { applyCommand } from './apply.ts';
+import { compileCommand } from './compile.ts';
+import { destroyCommand } from './destroy.ts';
+import { planCommand } from './plan.ts';
+import type { CommandEntry } from './shared.ts';
+import { validateCommand } from './validate.ts';
+
+/** All commands, in the order of the help. */
+export const COMMANDS: readonly CommandEntry[] = [
+  validateCommand,
+  compileCommand,
+  planCommand,
+  applyCommand,
+  destroyCommand,
+];
