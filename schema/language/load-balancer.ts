@@ -13,7 +13,7 @@ export const TRAFFIC_SOURCE: JsonSchema = {
   }),
 };
 
-const CERTIFICATE_ARN = text(
+export const CERTIFICATE_ARN = text(
   'ARN of the certificate that the load balancer shows; without one it takes no TLS.',
   {
     pattern: '^arn:[a-z-]+:(acm|iam):[a-z0-9-]*:\\d{12}:(certificate|server-certificate)/\\S+$',
@@ -23,6 +23,38 @@ const CERTIFICATE_ARN = text(
     ],
   },
 );
+
+/** What load balancers have alike, whatever is behind them. */
+export const LOAD_BALANCER_SCHEME: JsonSchema = {
+  ...choice('Who can reach it.', {
+    internal: 'Callers inside the VPC and what is connected to it.',
+    'internet-facing': 'Callers on the internet; its subnets have to be public.',
+  }),
+  default: 'internal',
+};
+export const LOAD_BALANCER_SOURCES = listOf(
+  'Who may call the load balancer.',
+  use('TrafficSource', 'One source.'),
+  { examples: [['203.0.113.0/24']], minItems: 1, uniqueItems: true },
+);
+export const LOAD_BALANCER_SUBNETS = listOf(
+  'Subnets of the load balancer; those of `network` when absent.',
+  use('SubnetId', 'One subnet.'),
+  { examples: [['subnet-0aaa0aaa0aaa0aaa0', 'subnet-0bbb0bbb0bbb0bbb0']], minItems: 1 },
+);
+export const SSL_POLICY = text('Security policy of its TLS.', {
+  pattern: '^ELBSecurityPolicy-[A-Za-z0-9-]+$',
+  patternErrorMessage: 'write the name of a policy such as ELBSecurityPolicy-TLS13-1-2-2021-06',
+  default: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+  examples: ['ELBSecurityPolicy-TLS13-1-2-2021-06'],
+});
+export const IP_ADDRESS_TYPE: JsonSchema = {
+  ...choice('Addresses of the load balancer.', {
+    ipv4: 'IPv4 only.',
+    dualstack: 'IPv4 and IPv6; its subnets need both.',
+  }),
+  default: 'ipv4',
+};
 
 /** A target group that exists, whose targets the tasks of a gateway become. */
 export const GATEWAY_TARGET_GROUP = closed(
@@ -63,23 +95,9 @@ export const GATEWAY_LOAD_BALANCER = closed(
         application:
           'Application Load Balancer: passes HTTP requests on, to the `http` listeners of an API gateway.',
       }),
-      scheme: {
-        ...choice('Who can reach it.', {
-          internal: 'Callers inside the VPC and what is connected to it.',
-          'internet-facing': 'Callers on the internet; its subnets have to be public.',
-        }),
-        default: 'internal',
-      },
-      allowFrom: listOf('Who may call the load balancer.', use('TrafficSource', 'One source.'), {
-        examples: [['203.0.113.0/24']],
-        minItems: 1,
-        uniqueItems: true,
-      }),
-      subnets: listOf(
-        'Subnets of the load balancer; those of `network` when absent.',
-        use('SubnetId', 'One subnet.'),
-        { examples: [['subnet-0aaa0aaa0aaa0aaa0', 'subnet-0bbb0bbb0bbb0bbb0']], minItems: 1 },
-      ),
+      scheme: LOAD_BALANCER_SCHEME,
+      allowFrom: LOAD_BALANCER_SOURCES,
+      subnets: LOAD_BALANCER_SUBNETS,
       port: port('Port on which it listens, for a gateway with one port; that port when absent.', {
         examples: [443],
       }),
@@ -104,20 +122,8 @@ export const GATEWAY_LOAD_BALANCER = closed(
           examples: [{ public: { port: 443 } }],
         },
       ),
-      sslPolicy: text('Security policy of its TLS.', {
-        pattern: '^ELBSecurityPolicy-[A-Za-z0-9-]+$',
-        patternErrorMessage:
-          'write the name of a policy such as ELBSecurityPolicy-TLS13-1-2-2021-06',
-        default: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
-        examples: ['ELBSecurityPolicy-TLS13-1-2-2021-06'],
-      }),
-      ipAddressType: {
-        ...choice('Addresses of the load balancer.', {
-          ipv4: 'IPv4 only.',
-          dualstack: 'IPv4 and IPv6; its subnets need both.',
-        }),
-        default: 'ipv4',
-      },
+      sslPolicy: SSL_POLICY,
+      ipAddressType: IP_ADDRESS_TYPE,
       deregistrationDelaySeconds: integer(
         'Seconds that requests and connections have to end when a task goes.',
         { minimum: 0, maximum: 3600, default: 60, examples: [120] },

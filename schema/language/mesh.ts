@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../scripts/generate/json-schema.ts';
+import { DEV_SERVER_DEFINITIONS } from './dev-server.ts';
 import {
   CONSUL_NAME_PATTERN,
   CONSUL_NAME_RULE,
@@ -24,6 +25,7 @@ export function meshSchema(ecs: Readonly<Record<string, JsonSchema>>): JsonSchem
     ...SECTION_DEFINITIONS,
     ...serviceDefinitions(ecs),
     ...GATEWAY_DEFINITIONS,
+    ...DEV_SERVER_DEFINITIONS,
   };
   return { ...ROOT, definitions: reachable(ROOT, definitions) };
 }

@@ -12,7 +12,7 @@ import {
   text,
   use,
 } from './fields.ts';
-import { LAUNCH_TYPE, TASK_DEFAULTS, TASK_SIZE } from './task.ts';
+import { LAUNCH_TYPE, TASK_DEFAULTS } from './task.ts';
 
 /** Sections of the file beside its services. */
 export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
@@ -98,7 +98,7 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
   Images: closed('Images', 'Images of the sidecars.', {
     properties: {
       runtime: text(
-        'Image of mesh-init, health-sync and the controller: the one that the meshc repository builds.',
+        'Image of mesh-init, health-sync, the controller and what prepares the dev server: the one that the meshc repository builds.',
         {
           examples: ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/meshc:0.1.0'],
         },
@@ -114,23 +114,6 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
     },
     required: ['runtime'],
   }),
-  DevServer: closed(
-    'Dev server',
-    'One Consul server in the cluster, in memory, for development only: its loss loses what it knew, and the tasks start over.',
-    {
-      properties: {
-        deploy: flag('Whether the dev server is part of the mesh.', true),
-        launchType: { ...LAUNCH_TYPE, default: 'FARGATE' },
-        ...TASK_SIZE,
-        datacenter: text('Datacenter of Consul.', {
-          pattern: '^[a-z0-9][a-z0-9_-]*$',
-          patternErrorMessage: 'use lower-case letters, digits, hyphens and underscores',
-          default: 'dc1',
-          examples: ['dc1'],
-        }),
-      },
-    },
-  ),
   Controller: closed(
     'Controller',
     'The program that clears away what stopped tasks leave in Consul, keeps the config entries of this file, and with ACLs sets up the login of the tasks.',
@@ -143,7 +126,7 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
         ),
         token: use(
           'SecretReference',
-          'ACL token of the controller: it needs `acl:write`, `operator:write`, `node:write` and `service:write`.',
+          'ACL token of the controller: it needs `acl:write`, `operator:write`, `node:write` and `service:write`. With the dev server that of the server when absent.',
         ),
         iamRolePath: text(
           'Path of the IAM roles that may log in to Consul. By default only the roles of this mesh and environment, `/consul-ecs/<name>/<environment>/`; `/consul-ecs/` also admits the tasks of other tools.',

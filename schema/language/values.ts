@@ -89,7 +89,10 @@ export const VALUE_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
   }),
   Tls: closed('TLS to the Consul servers', 'How the tasks check the Consul servers.', {
     properties: {
-      caCertificate: use('SecretReference', 'PEM of the certificate authority of both interfaces.'),
+      caCertificate: use(
+        'SecretReference',
+        'PEM of the certificate authority of both interfaces. With the dev server that of the server, which `devServer.ca` gives.',
+      ),
       httpsCaCertificate: use(
         'SecretReference',
         'PEM of the certificate authority of the HTTPS interface; wins over `caCertificate`.',

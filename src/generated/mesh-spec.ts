@@ -146,6 +146,14 @@ export interface CapacityProviderStrategyItemSpec {
   readonly weight?: number;
 }
 
+/** A certificate authority, in two secrets that hold PEM. */
+export interface CertificateAuthoritySpec {
+  /** Its certificate. */
+  readonly certificate: SecretReferenceSpec;
+  /** Its private key, without a password. */
+  readonly key: SecretReferenceSpec;
+}
+
 /**
  * Defines the failure threshold that the deployment circuit breaker uses to monitor a deployment.
  * The type and value together determine the number of task failures that are tolerated before the
@@ -411,7 +419,7 @@ export interface ControllerSpec {
   readonly external?: boolean;
   /**
    * ACL token of the controller: it needs `acl:write`, `operator:write`, `node:write` and
-   * `service:write`.
+   * `service:write`. With the dev server that of the server when absent.
    */
   readonly token?: SecretReferenceSpec;
   /**
@@ -643,8 +651,30 @@ export interface DeploymentLifecycleHookSpec {
 }
 
 /**
+ * An Application Load Balancer in the stack of the dev server, with its security group. It calls
+ * the API of the server with TLS where the server has it.
+ */
+export interface DevServerLoadBalancerSpec {
+  /** Who can reach it. */
+  readonly scheme?: "internal" | "internet-facing";
+  /** Who may call the load balancer. */
+  readonly allowFrom: readonly TrafficSourceSpec[];
+  /** Subnets of the load balancer; those of `network` when absent. */
+  readonly subnets?: readonly SubnetIdSpec[];
+  /** Port on which it listens; 443 with a certificate, 8500 without. */
+  readonly port?: number;
+  /** ARN of the certificate that the load balancer shows; without one it takes no TLS. */
+  readonly certificateArn?: string;
+  /** Security policy of its TLS. */
+  readonly sslPolicy?: string;
+  /** Addresses of the load balancer. */
+  readonly ipAddressType?: "ipv4" | "dualstack";
+}
+
+/**
  * One Consul server in the cluster, in memory, for development only: its loss loses what it knew,
- * and the tasks start over.
+ * and the tasks start over. With `consul.tls` and `consul.acls` it makes its own authority and
+ * token.
  */
 export interface DevServerSpec {
   /** Whether the dev server is part of the mesh. */
@@ -658,8 +688,80 @@ export interface DevServerSpec {
   readonly cpu?: number;
   /** Memory of the task in MiB, sidecars included. */
   readonly memory?: number;
+  /**
+   * What the task definition has to be able to run on, where that is more than what it runs on.
+   */
+  readonly requiresCompatibilities?: readonly ("FARGATE" | "EC2")[];
+  /** Capacity providers of the tasks, instead of `launchType`. */
+  readonly capacityProviderStrategy?: readonly CapacityProviderStrategyItemSpec[];
+  /** Version of the Fargate platform; the latest when absent. */
+  readonly platformVersion?: string;
+  /** Operating system and processor of the tasks. */
+  readonly runtimePlatform?: RuntimePlatformSpec;
+  /** Further tags of the task definition, which ECS copies to the tasks. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /**
+   * ECS Exec into the task, with the rights that it needs. Whoever may use it can read the tokens
+   * of the server.
+   */
+  readonly enableExecuteCommand?: boolean;
+  /** How much Consul writes. */
+  readonly logLevel?: "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR";
+  /** Where the containers write their logs; the log group of the mesh when absent. */
+  readonly logConfiguration?: LogConfigurationSpec;
+  /** Subnets of the server; those of `network` when absent. */
+  readonly subnets?: readonly SubnetIdSpec[];
+  /** Whether the server gets a public address; what `network` says when absent. Fargate only. */
+  readonly assignPublicIp?: "ENABLED" | "DISABLED";
+  /** Further security groups of the server. */
+  readonly securityGroups?: readonly SecurityGroupIdSpec[];
+  /**
+   * Who else may call the server: its API, and with `retryJoinWan` or `wanFederation` the ports at
+   * which servers talk to each other (8300, 8302).
+   */
+  readonly allowFrom?: readonly TrafficSourceSpec[];
   /** Datacenter of Consul. */
   readonly datacenter?: string;
+  /** Name of the server in Consul. */
+  readonly nodeName?: string;
+  /**
+   * Private DNS namespace that is made for the server, whose name in it is `consul`;
+   * `<name>-<environment>.internal` when absent.
+   */
+  readonly dnsNamespace?: string;
+  /** Further names in the certificate of the server, with TLS. */
+  readonly additionalDnsNames?: readonly string[];
+  /**
+   * Certificate authority that signs the certificate of the server, with TLS. When absent the task
+   * makes one and keeps it in secrets of the stack.
+   */
+  readonly ca?: CertificateAuthoritySpec;
+  /**
+   * Token with all rights, a UUID, with ACLs. When absent the task makes one and keeps it in a
+   * secret of the stack.
+   */
+  readonly bootstrapToken?: SecretReferenceSpec;
+  /** Token by which a secondary datacenter reads the ACLs of the primary one, with ACLs. */
+  readonly replicationToken?: SecretReferenceSpec;
+  /** Licence of Consul Enterprise, for an image of it. */
+  readonly license?: SecretReferenceSpec;
+  /** Primary datacenter of the federation; this one when absent. */
+  readonly primaryDatacenter?: string;
+  /**
+   * Servers of other datacenters that this one joins, or how to find them, as Consul takes them.
+   */
+  readonly retryJoinWan?: readonly string[];
+  /**
+   * Mesh gateways of the primary datacenter, through which this one joins it. Turns
+   * `wanFederation` on.
+   */
+  readonly primaryGateways?: readonly string[];
+  /** Servers of federated datacenters reach each other through mesh gateways. Needs TLS. */
+  readonly wanFederation?: boolean;
+  /** Whether the server can be peered with others. */
+  readonly peering?: boolean;
+  /** An Application Load Balancer in front of the API and the user interface. */
+  readonly loadBalancer?: DevServerLoadBalancerSpec;
 }
 
 /** The Device property specifies an object representing a container instance host device. */
@@ -1105,7 +1207,8 @@ export interface IamSpec {
 /** Images of the sidecars. */
 export interface ImagesSpec {
   /**
-   * Image of mesh-init, health-sync and the controller: the one that the meshc repository builds.
+   * Image of mesh-init, health-sync, the controller and what prepares the dev server: the one that
+   * the meshc repository builds.
    */
   readonly runtime: string;
   /** Image of consul-dataplane, which runs Envoy. */
@@ -1933,7 +2036,10 @@ export interface TerminatingGatewaySpec {
 
 /** How the tasks check the Consul servers. */
 export interface TlsSpec {
-  /** PEM of the certificate authority of both interfaces. */
+  /**
+   * PEM of the certificate authority of both interfaces. With the dev server that of the server,
+   * which `devServer.ca` gives.
+   */
   readonly caCertificate?: SecretReferenceSpec;
   /** PEM of the certificate authority of the HTTPS interface; wins over `caCertificate`. */
   readonly httpsCaCertificate?: SecretReferenceSpec;

@@ -4,7 +4,14 @@ import type {
   MeshGatewayMode,
   OutlierDetectionConfig,
 } from '../contract/task-config.ts';
+import type {
+  DevServerAcls,
+  DevServerLoadBalancer,
+  DevServerTls,
+  Federation,
+} from './dev-server.ts';
 import type { GatewayLoadBalancer, GatewayPort, GatewayRole } from './gateway.ts';
+import type { SecretReference } from './secret-reference.ts';
 import type { Path } from './source.ts';
 import type { DeployTarget, MeshIdentity } from './stack.ts';
 import type { Json, JsonObject } from './template.ts';
@@ -85,17 +92,6 @@ export interface ConsulLogin {
   readonly serverIdHeaderValue: string | undefined;
 }
 
-/** A secret of Secrets Manager or a parameter of SSM, by name or ARN. */
-export type SecretReference =
-  | {
-      readonly kind: 'secret';
-      readonly nameOrArn: string;
-      readonly key: string | undefined;
-      readonly versionStage: string | undefined;
-      readonly versionId: string | undefined;
-    }
-  | { readonly kind: 'parameter'; readonly nameOrArn: string };
-
 export type LaunchType = 'FARGATE' | 'EC2';
 
 /** Size and place of a task, and what every task has. What ECS takes as it is keeps ECS's shape. */
@@ -147,10 +143,24 @@ export interface Iam {
 
 export interface DevServer {
   readonly task: TaskSettings;
+  readonly network: Pick<Network, 'subnets' | 'assignPublicIp'>;
+  readonly securityGroups: readonly ExistingId[];
+  /** CIDR blocks, security groups and prefix lists that call it straight. */
+  readonly allowFrom: readonly string[];
+  readonly logConfiguration: JsonObject | undefined;
   readonly datacenter: string;
+  readonly nodeName: string;
   /** Private DNS namespace and the server's name in it. */
   readonly dnsNamespace: string;
   readonly dnsName: string;
+  /** `undefined`: it speaks no TLS. */
+  readonly tls: DevServerTls | undefined;
+  /** `undefined`: everybody may do everything. */
+  readonly acls: DevServerAcls | undefined;
+  readonly license: SecretReference | undefined;
+  readonly federation: Federation;
+  readonly peering: boolean;
+  readonly loadBalancer: DevServerLoadBalancer | undefined;
 }
 
 export interface Controller {

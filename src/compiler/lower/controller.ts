@@ -28,7 +28,7 @@ import {
   SYSTEM_ROLE_PATH,
   stackName,
 } from './names.ts';
-import { containerSecrets } from './secrets.ts';
+import { containerSecrets, secretParameters } from './secrets.ts';
 import { caSecrets } from './sidecars.ts';
 import { controllerTaskConfig } from './task-config.ts';
 import { makeTaskRoles, type TaskRoles } from './task-roles.ts';
@@ -64,6 +64,7 @@ export function lowerController(
     dependsOn: [BASE_COMPONENT, ...systemComponents],
     parameters: {
       ...parameters,
+      ...secretParameters(secrets),
       ...(mesh.devServer === undefined
         ? {}
         : {

@@ -1,4 +1,5 @@
-import type { Container, SecretReference } from '../../model/mesh.ts';
+import type { Container } from '../../model/mesh.ts';
+import type { SecretReference } from '../../model/secret-reference.ts';
 import type { StackResource } from '../../model/stack.ts';
 import type { Json, JsonObject } from '../../model/template.ts';
 import { distinct, literal, localArn, sub } from './intrinsics.ts';
@@ -73,7 +74,7 @@ function imageStatements(images: readonly string[]): JsonObject[] {
 function secretStatements(references: readonly SecretReference[]): JsonObject[] {
   return [
     ...readStatements({
-      references: references.filter(({ kind }) => kind === 'secret'),
+      references: references.filter(({ kind }) => kind !== 'parameter'),
       action: 'secretsmanager:GetSecretValue',
       service: 'secretsmanager',
       encryptionContext: 'kms:EncryptionContext:SecretARN',

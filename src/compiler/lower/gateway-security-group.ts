@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { CONSUL_SERVER_PORT } from '../../contract/ports.ts';
 import type { Gateway, Mesh } from '../../model/mesh.ts';
 import type { StackResource } from '../../model/stack.ts';
 import type { Json, JsonObject } from '../../model/template.ts';
 import { LOAD_BALANCER_SECURITY_GROUP } from './gateway-load-balancer.ts';
+import { digestOf, ingress } from './ingress.ts';
 import { attribute, ref } from './intrinsics.ts';
-import { MESH_SECURITY_GROUP_ID, stackName } from './names.ts';
+import { DEV_SERVER_SECURITY_GROUP_ID, MESH_SECURITY_GROUP_ID, stackName } from './names.ts';
 import { trafficSource } from './traffic-source.ts';
 
 export const GATEWAY_SECURITY_GROUP = 'SecurityGroup';
@@ -82,10 +82,16 @@ function loadBalancerCaller(id: Json): Caller {
   return { source: { SourceSecurityGroupId: id }, who: 'load balancer', checksHealth: true };
 }
 
-/** The group of Consul servers that run elsewhere, where the file names it. */
+/** The group of the Consul servers: the dev server's, or the one that the file names. */
 function serverGroups({ consul: { servers } }: Mesh): Json[] {
-  if (servers.kind !== 'external' || servers.securityGroupId === undefined) return [];
-  return [servers.securityGroupId];
+  if (servers.kind === 'dev-server') return [ref(DEV_SERVER_SECURITY_GROUP_ID)];
+  return servers.securityGroupId === undefined ? [] : [servers.securityGroupId];
+}
+
+/** Outputs of base that the rules of a gateway need beside what every task takes from there. */
+export function gatewayBaseOutputs({ consul }: Mesh, { role }: Gateway): string[] {
+  const knowsServers = role.kind === 'mesh-gateway' && consul.servers.kind === 'dev-server';
+  return knowsServers ? [DEV_SERVER_SECURITY_GROUP_ID] : [];
 }
 
 /** A gateway that carries the traffic between servers calls those of its datacenter. */
@@ -101,29 +107,4 @@ function serverRules(mesh: Mesh, { role }: Gateway): Record<string, StackResourc
       }),
     ]),
   );
-}
-
-function ingress(
-  Description: string,
-  rule: { readonly GroupId: Json; readonly port: number; readonly source: JsonObject },
-): StackResource {
-  return {
-    type: 'AWS::EC2::SecurityGroupIngress',
-    properties: {
-      Description,
-      GroupId: rule.GroupId,
-      IpProtocol: 'tcp',
-      FromPort: rule.port,
-      ToPort: rule.port,
-      ...rule.source,
-    },
-  };
-}
-
-/**
- * Logical ids follow from what a rule says, not from its place in a list: CloudFormation makes new rules before it
- * removes old ones, and EC2 refuses a rule that is there already.
- */
-function digestOf(source: JsonObject): string {
-  return createHash('sha256').update(JSON.stringify(source)).digest('hex').slice(0, 8);
 }

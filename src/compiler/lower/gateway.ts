@@ -11,7 +11,7 @@ import {
 } from '../../model/stack.ts';
 import type { Json, JsonObject } from '../../model/template.ts';
 import { autoscaling } from './autoscaling.ts';
-import { baseParameters } from './cluster.ts';
+import { baseParameters, fromBase } from './cluster.ts';
 import { entryParameters } from './config-entries.ts';
 import { publishedPorts, userContainer } from './containers.ts';
 import { ecsService, taskDefinition } from './ecs-service.ts';
@@ -23,13 +23,18 @@ import {
   listenerIds,
   targetGroups,
 } from './gateway-load-balancer.ts';
-import { GATEWAY_SECURITY_GROUP, gatewaySecurityGroup } from './gateway-security-group.ts';
+import {
+  GATEWAY_SECURITY_GROUP,
+  gatewayBaseOutputs,
+  gatewaySecurityGroup,
+} from './gateway-security-group.ts';
 import { gatewayTaskConfig } from './gateway-task-config.ts';
 import { attribute, ref } from './intrinsics.ts';
 import { meshTaskTags } from './mesh-task-tags.ts';
 import { BASE_COMPONENT, MESH_SECURITY_GROUP_ID, stackName } from './names.ts';
+import { secretParameters } from './secrets.ts';
 import { executionNeeds } from './service.ts';
-import { sidecars } from './sidecars.ts';
+import { caSecrets, sidecars } from './sidecars.ts';
 import { makeMeshTaskRoles, type TaskRoles } from './task-roles.ts';
 
 /** Seconds after a task's start in which ECS does not count what its load balancer says. */
@@ -57,7 +62,11 @@ export function lowerGateway(
     kind: 'gateway',
     description: `gateway ${gateway.component} of mesh ${mesh.identity.name}, environment ${mesh.identity.environment}`,
     dependsOn: [BASE_COMPONENT, ...systemComponents],
-    parameters: baseParameters(mesh),
+    parameters: {
+      ...baseParameters(mesh),
+      ...fromBase(gatewayBaseOutputs(mesh, gateway)),
+      ...secretParameters(caSecrets(mesh)),
+    },
     resources: {
       ...roles.resources,
       ...network,

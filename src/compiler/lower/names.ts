@@ -1,3 +1,4 @@
+import type { DevServerSecret } from '../../model/secret-reference.ts';
 import type { MeshIdentity } from '../../model/stack.ts';
 
 /** Components that are not keys in mesh.yaml. */
@@ -10,6 +11,12 @@ export const CLUSTER_NAME = 'ClusterName';
 export const MESH_SECURITY_GROUP_ID = 'MeshSecurityGroupId';
 export const DEV_SERVER_SECURITY_GROUP_ID = 'DevServerSecurityGroupId';
 export const LOG_GROUP_NAME = 'LogGroupName';
+
+/** Outputs of the stack of the dev server with the ARNs of its secrets, and the names of the parameters that take them. */
+export const DEV_SERVER_SECRET_ARNS: Readonly<Record<DevServerSecret, string>> = {
+  'ca-certificate': 'DevServerCaCertificateArn',
+  'bootstrap-token': 'DevServerBootstrapTokenArn',
+};
 
 /**
  * Name of a component's stack. Names have no double hyphen, so the one that stands before the component keeps two meshes

@@ -1,7 +1,8 @@
 import { BOOTSTRAP_VOLUME } from '../../contract/paths.ts';
 import { PUBLIC_LISTENER_PORT } from '../../contract/ports.ts';
 import { sortedEntries } from '../../kit/sort.ts';
-import type { Mesh, MeshComponent, SecretReference, Service } from '../../model/mesh.ts';
+import type { Mesh, MeshComponent, Service } from '../../model/mesh.ts';
+import type { SecretReference } from '../../model/secret-reference.ts';
 import {
   SERVICE_LOGICAL_ID,
   type Stack,
@@ -18,6 +19,7 @@ import type { ExecutionNeeds } from './execution-role.ts';
 import { attribute, distinct, ref } from './intrinsics.ts';
 import { meshTaskTags } from './mesh-task-tags.ts';
 import { BASE_COMPONENT, LOG_GROUP_NAME, MESH_SECURITY_GROUP_ID, stackName } from './names.ts';
+import { secretParameters } from './secrets.ts';
 import { caSecrets, sidecars } from './sidecars.ts';
 import { serviceTaskConfig } from './task-config.ts';
 import { makeMeshTaskRoles, type TaskRoles } from './task-roles.ts';
@@ -39,7 +41,10 @@ export function lowerService(
     kind: 'service',
     description: `service ${service.component} of mesh ${mesh.identity.name}, environment ${mesh.identity.environment}`,
     dependsOn: [BASE_COMPONENT, ...systemComponents],
-    parameters: service.ecsService ? baseParameters(mesh) : fromBase([LOG_GROUP_NAME]),
+    parameters: {
+      ...(service.ecsService ? baseParameters(mesh) : fromBase([LOG_GROUP_NAME])),
+      ...secretParameters(caSecrets(mesh)),
+    },
     resources: {
       ...roles.resources,
       [TASK_DEFINITION_LOGICAL_ID]: serviceTaskDefinition(mesh, service, roles),

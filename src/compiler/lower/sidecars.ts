@@ -19,13 +19,8 @@ import {
 } from '../../contract/paths.ts';
 import { SIDECAR_MEMORY } from '../../contract/sidecar-memory.ts';
 import { DATAPLANE_UID, RUNTIME_UID, SIDECAR_GID } from '../../contract/users.ts';
-import type {
-  Container,
-  Mesh,
-  MeshComponent,
-  SecretReference,
-  TransparentProxy,
-} from '../../model/mesh.ts';
+import type { Container, Mesh, MeshComponent, TransparentProxy } from '../../model/mesh.ts';
+import type { SecretReference } from '../../model/secret-reference.ts';
 import type { Json, JsonObject } from '../../model/template.ts';
 import { environmentList, logs } from './containers.ts';
 import { containerSecrets } from './secrets.ts';

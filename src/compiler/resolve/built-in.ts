@@ -12,6 +12,7 @@ export const BUILT_IN = {
   logRetentionInDays: 30,
   authMethod: 'iam-ecs-service-token',
   datacenter: 'dc1',
+  nodeName: 'dev-server',
   scaleInCooldown: 300,
   scaleOutCooldown: 60,
   outlierDetection: {

@@ -5,13 +5,15 @@ import {
   CONSUL_HTTPS_PORT,
 } from '../../contract/ports.ts';
 import type { ConsulSpec, MeshSpec, TlsSpec } from '../../generated/mesh-spec.ts';
-import type { Consul, ConsulInterface, ConsulLogin, SecretReference } from '../../model/mesh.ts';
+import type { Consul, ConsulInterface, ConsulLogin } from '../../model/mesh.ts';
+import type { SecretReference } from '../../model/secret-reference.ts';
 import { BUILT_IN } from './built-in.ts';
+import { devServerCaCertificate, devServerDns } from './dev-server.ts';
 import { ordered } from './ordered.ts';
 import { resolveExistingId, resolveSecret } from './references.ts';
 
 /** The Consul servers as the tasks see them: ports and TLS settings follow from `tls` where nothing else is said. */
-export function resolveConsul(spec: MeshSpec, devServerName: string): Consul {
+export function resolveConsul(spec: MeshSpec): Consul {
   const { consul } = spec;
   const servers = consul.servers;
   return {
@@ -25,10 +27,10 @@ export function resolveConsul(spec: MeshSpec, devServerName: string): Consul {
                 ? undefined
                 : resolveExistingId(servers.securityGroupId),
           },
-    hosts: typeof servers === 'string' ? devServerName : servers.hosts,
+    hosts: typeof servers === 'string' ? devServerDns(spec).name : servers.hosts,
     skipServerWatch: typeof servers === 'string' ? false : (servers.skipServerWatch ?? false),
-    http: resolveInterface(consul, 'http'),
-    grpc: resolveInterface(consul, 'grpc'),
+    http: resolveInterface(spec, 'http'),
+    grpc: resolveInterface(spec, 'grpc'),
     login: resolveLogin(consul.acls),
   };
 }
@@ -38,22 +40,32 @@ const PORTS = {
   grpc: { tls: CONSUL_GRPC_TLS_PORT, plain: CONSUL_GRPC_PORT },
 } as const;
 
-function resolveInterface(consul: ConsulSpec, name: 'http' | 'grpc'): ConsulInterface {
+function resolveInterface(spec: MeshSpec, name: 'http' | 'grpc'): ConsulInterface {
+  const { consul } = spec;
   const settings: TlsSpec = typeof consul.tls === 'object' ? consul.tls : {};
   const own = consul[name] ?? {};
   const tls = own.tls ?? (consul.tls !== undefined && consul.tls !== false);
+  const isDevServer = typeof consul.servers === 'string';
   return {
     port: own.port ?? (tls ? PORTS[name].tls : PORTS[name].plain),
     tls,
-    serverName: own.serverName ?? settings.serverName,
-    caCertificate: tls ? caCertificate(settings, name) : undefined,
+    serverName:
+      own.serverName ??
+      settings.serverName ??
+      (tls && isDevServer ? devServerDns(spec).name : undefined),
+    caCertificate: tls ? caCertificate(spec, settings, name) : undefined,
   };
 }
 
-function caCertificate(settings: TlsSpec, name: 'http' | 'grpc'): SecretReference | undefined {
+function caCertificate(
+  spec: MeshSpec,
+  settings: TlsSpec,
+  name: 'http' | 'grpc',
+): SecretReference | undefined {
   const own = name === 'http' ? settings.httpsCaCertificate : settings.grpcCaCertificate;
   const reference = own ?? settings.caCertificate;
-  return reference === undefined ? undefined : resolveSecret(reference);
+  if (reference !== undefined) return resolveSecret(reference);
+  return typeof spec.consul.servers === 'string' ? devServerCaCertificate(spec) : undefined;
 }
 
 function resolveLogin(acls: ConsulSpec['acls']): ConsulLogin | undefined {

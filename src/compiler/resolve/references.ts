@@ -1,5 +1,6 @@
 import type { SecretReferenceSpec } from '../../generated/mesh-spec.ts';
-import type { ExistingId, SecretReference } from '../../model/mesh.ts';
+import type { ExistingId } from '../../model/mesh.ts';
+import type { SecretReference } from '../../model/secret-reference.ts';
 import type { JsonObject } from '../../model/template.ts';
 import { ordered } from './ordered.ts';
 
