@@ -1,14 +1,13 @@
 import { meshSchema } from '../../schema/language/mesh.ts';
 import { ecsDefinitions } from './ecs-definitions.ts';
 import type { GeneratedFile, JsonSchema } from './json-schema.ts';
-import { mapSchema } from './schema-walk.ts';
+import { mapSchema, withoutWords } from './schema-walk.ts';
 import { typescriptTypes } from './types.ts';
-import { standaloneValidator } from './validators.ts';
 
 const GENERATOR = 'scripts/generate.ts from schema/language/ and schema/aws/';
 
 /**
- * The schema of mesh.yaml for editors, the types of a valid file, and the validator of the compiler. The validator sees
+ * The schema of mesh.yaml for editors, the types of a valid file, and the rules of the compiler. The compiler sees
  * the file after its variables are filled in; the published schema also takes `${var.name}` where a number or a pattern
  * is asked for.
  */
@@ -21,11 +20,32 @@ export function generateMeshSchema(): readonly GeneratedFile[] {
       path: 'src/generated/mesh-spec.ts',
       text: typescriptTypes({ schema: named(schema), rootName: 'MeshSpec', generator: GENERATOR }),
     },
-    {
-      path: 'src/generated/validate-mesh.ts',
-      text: standaloneValidator({ schema, name: 'meshErrors', generator: GENERATOR }),
-    },
+    { path: 'src/generated/mesh-rules.json', text: rulesText(schema) },
   ];
+}
+
+/** Words for readers: they validate nothing. */
+const PROSE = new Set([
+  '$schema',
+  '$id',
+  '$comment',
+  'title',
+  'description',
+  'markdownDescription',
+  'markdownEnumDescriptions',
+  'errorMessage',
+  'doNotSuggest',
+  'default',
+  'examples',
+]);
+
+/** What the compiler checks a file against (src/kit/schema-errors.ts); one definition a line, for diffs. */
+function rulesText(schema: JsonSchema): string {
+  const { definitions = {}, ...root } = withoutWords(schema, PROSE);
+  const lines = Object.entries(definitions).map(
+    ([name, rules]) => `${JSON.stringify(name)}:${JSON.stringify(rules)}`,
+  );
+  return `{"definitions":{\n${lines.join(',\n')}\n},\n${JSON.stringify(root).slice(1)}\n`;
 }
 
 /** Editors render `markdownDescription`; a plain `description` they show with its backticks escaped. */

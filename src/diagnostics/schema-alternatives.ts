@@ -3,7 +3,7 @@ import { typeOf } from './yaml-type.ts';
 
 /**
  * Reduces the errors of `oneOf` and `anyOf` to those of the alternative that the user most likely
- * meant. A validator first reports what is wrong with every alternative, and then that none fits.
+ * meant. First comes what is wrong with every alternative, then that none fits.
  *
  * Alternatives of our language differ in their type (a text or a map, a switch or a map), so the
  * type that was written decides: complaints about the types of the other alternatives go. When no

@@ -1,7 +1,7 @@
-import type { SchemaError } from '../kit/schema-error.ts';
+import { pointerKeys, type SchemaError } from '../kit/schema-error.ts';
 import type { Path, YamlValue } from '../model/source.ts';
 
-/** A validator's error together with the value that it complains about. */
+/** An error of the schema together with the value that it complains about. */
 export interface PlacedError {
   readonly path: Path;
   readonly value: YamlValue | undefined;
@@ -15,8 +15,7 @@ export interface PlacedError {
 export function placeError(error: SchemaError, tree: YamlValue): PlacedError {
   const path: (string | number)[] = [];
   let value: YamlValue | undefined = tree;
-  for (const token of error.instancePath.split('/').slice(1)) {
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const key of pointerKeys(error.instancePath)) {
     path.push(isList(value) ? Number(key) : key);
     value = childOf(value, key);
   }

@@ -7,7 +7,7 @@ import { pathKey, placeError } from './schema-error-place.ts';
 import { meantKey, missingKeys, wordsOf } from './schema-error-words.ts';
 
 /**
- * Turns the errors of a generated validator into findings, in the order of the errors: one for each
+ * Turns the errors of a schema into findings, in the order of the errors: one for each
  * place, alternatives reduced to the one that the user most likely meant, all keys that one map
  * lacks together, and none that is only misspelt.
  */

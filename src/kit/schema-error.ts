@@ -1,6 +1,6 @@
 /**
- * One violation of a JSON Schema, as the generated validators report it: Ajv's error object without
- * its English text, because whoever prints it has words of its own.
+ * One violation of a JSON Schema: Ajv's error object without its English text, because whoever prints it has words of
+ * its own.
  */
 export interface SchemaError {
   /** JSON pointer to the value. */
@@ -15,4 +15,10 @@ export interface SchemaError {
    * pattern, if it has one.
    */
   readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** The keys of a JSON pointer (RFC 6901), from the root on. */
+export function pointerKeys(pointer: string): readonly string[] {
+  const tokens = pointer.split('/').slice(1);
+  return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }

@@ -1,110 +1,67 @@
-/**
- * The part of JSON Schema draft-07 that schema/task-config.schema.json is written in. A test holds the schema against
- * this list and its verdicts against Ajv's, so nothing in it is skipped unseen.
- */
-export interface Schema {
-  readonly type?: SchemaType | readonly SchemaType[];
-  readonly enum?: readonly (string | null)[];
-  readonly minLength?: number;
-  readonly pattern?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly items?: Schema;
-  readonly uniqueItems?: boolean;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean | Schema;
-}
-
-type SchemaType = 'object' | 'array' | 'string' | 'boolean' | 'integer' | 'null';
+import { pointerKeys, type SchemaError } from '../kit/schema-error.ts';
+import { type Schema, schemaErrors } from '../kit/schema-errors.ts';
 
 /**
  * What is wrong with `value`, each line with the dotted path of its field, `(root)` for the whole. Empty when the
- * schema accepts it. An interpreter and not generated code: it is smaller than the code for one schema, and it runs
- * under `--jitless` like everything else in health-sync.
+ * schema accepts it.
  */
 export function checkAgainst(schema: Schema, value: unknown): readonly string[] {
-  const problems: string[] = [];
-  check(schema, value, '', (path, message) => {
-    problems.push(`${path === '' ? '(root)' : path}: ${message}`);
+  return schemaErrors(schema, value).map((error) => {
+    const path = pathOf(error);
+    const field = path.length === 0 ? '(root)' : path.join('.');
+    return `${field}: ${wordsFor(error, valueAt(value, path))}`;
   });
-  return problems;
 }
 
-type Report = (path: string, message: string) => void;
-
-function check(schema: Schema, value: unknown, path: string, report: Report): void {
-  const type = typeOf(value);
-  const allowed = schema.type === undefined ? undefined : [schema.type].flat();
-  if (allowed !== undefined && !allowed.some((name) => name === type)) {
-    report(path, `must be ${allowed.join(' or ')}, not ${type}`);
-    return;
-  }
-  if (schema.enum !== undefined && !schema.enum.some((choice) => choice === value)) {
-    const choices = schema.enum.filter((choice) => choice !== null);
-    report(path, `must be one of ${choices.join(', ')}, not ${JSON.stringify(value)}`);
-  }
-  if (typeof value === 'string') checkText(schema, value, path, report);
-  if (typeof value === 'number') checkNumber(schema, value, path, report);
-  if (Array.isArray(value)) checkItems(schema, value, path, report);
-  else if (isObject(value)) checkMembers(schema, value, path, report);
-}
-
-function checkText(schema: Schema, value: string, path: string, report: Report): void {
-  if (schema.minLength !== undefined && value.length < schema.minLength) {
-    report(path, 'must not be empty');
-  }
-  if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value)) {
-    report(path, `must match ${schema.pattern}, which ${JSON.stringify(value)} does not`);
+/** Way to the field that is wrong, missing or unknown. */
+function pathOf({ keyword, instancePath, params }: SchemaError): readonly string[] {
+  const path = pointerKeys(instancePath);
+  switch (keyword) {
+    case 'required':
+      return [...path, String(params['missingProperty'])];
+    case 'additionalProperties':
+      return [...path, String(params['additionalProperty'])];
+    case 'uniqueItems':
+      return [...path, String(params['i'])];
+    default:
+      return path;
   }
 }
 
-function checkNumber(schema: Schema, value: number, path: string, report: Report): void {
-  if (schema.minimum !== undefined && value < schema.minimum) {
-    report(path, `must be at least ${schema.minimum}, not ${value}`);
-  }
-  if (schema.maximum !== undefined && value > schema.maximum) {
-    report(path, `must be at most ${schema.maximum}, not ${value}`);
-  }
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((part, key) => Object(part)[key], value);
 }
 
-function checkItems(schema: Schema, items: unknown[], path: string, report: Report): void {
-  for (const [index, item] of items.entries()) {
-    if (schema.items !== undefined) check(schema.items, item, `${path}.${index}`, report);
-    const first = items.findIndex((other) => JSON.stringify(other) === JSON.stringify(item));
-    if (schema.uniqueItems === true && first !== index) {
-      report(`${path}.${index}`, `repeats ${JSON.stringify(item)}`);
+/** For the keywords of schema/task-config.schema.json; a test holds them against this list. */
+function wordsFor({ keyword, params }: SchemaError, value: unknown): string {
+  const shown = JSON.stringify(value);
+  switch (keyword) {
+    case 'type':
+      return `must be ${[params['type']].flat().join(' or ')}, not ${typeOf(value)}`;
+    case 'enum': {
+      const choices = [params['allowedValues']].flat().filter((choice) => choice !== null);
+      return `must be one of ${choices.join(', ')}, not ${shown}`;
     }
+    case 'minLength':
+      return 'must not be empty';
+    case 'pattern':
+      return `must match ${params['pattern']}, which ${shown} does not`;
+    case 'minimum':
+      return `must be at least ${params['limit']}, not ${value}`;
+    case 'maximum':
+      return `must be at most ${params['limit']}, not ${value}`;
+    case 'uniqueItems':
+      return `repeats ${shown}`;
+    case 'required':
+      return 'is required';
+    default:
+      return `is unknown; known here are ${[params['known']].flat().join(', ')}`;
   }
 }
 
-function checkMembers(
-  schema: Schema,
-  members: Readonly<Record<string, unknown>>,
-  path: string,
-  report: Report,
-): void {
-  const pathOf = (key: string) => (path === '' ? key : `${path}.${key}`);
-  for (const key of schema.required ?? []) {
-    if (!Object.hasOwn(members, key)) report(pathOf(key), 'is required');
-  }
-  const known = schema.properties ?? {};
-  for (const [key, member] of Object.entries(members)) {
-    const memberSchema = Object.hasOwn(known, key) ? known[key] : schema.additionalProperties;
-    if (memberSchema === false) {
-      report(pathOf(key), `is unknown; known here are ${Object.keys(known).join(', ')}`);
-    } else if (typeof memberSchema === 'object') check(memberSchema, member, pathOf(key), report);
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
-
-function typeOf(value: unknown): SchemaType | 'number' {
+function typeOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
-  if (typeof value === 'string' || typeof value === 'boolean') return typeof value as 'string';
-  return 'object';
+  return typeof value;
 }

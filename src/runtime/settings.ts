@@ -16,8 +16,9 @@ import type {
   ServiceConfig,
   TaskConfig,
 } from '../contract/task-config.ts';
+import type { Schema } from '../kit/schema-errors.ts';
 import type { ConsulHttpSettings } from './consul-session.ts';
-import { checkAgainst, type Schema } from './schema-check.ts';
+import { checkAgainst } from './schema-check.ts';
 
 /** The task config with every default filled in, and with what the environment adds to it. */
 export interface TaskSettings {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/diagnostics/finding.ts';
 import { schemaFindings } from '../../src/diagnostics/schema-findings.ts';
-import { meshErrors } from '../../src/generated/validate-mesh.ts';
 import type { SchemaError } from '../../src/kit/schema-error.ts';
 import type { YamlObject, YamlValue } from '../../src/model/source.ts';
+import { meshErrors } from '../support/mesh-errors.ts';
 
 const MESH: YamlObject = {
   version: 1,

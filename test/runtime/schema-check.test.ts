@@ -2,7 +2,8 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import taskConfigSchema from '../../schema/task-config.schema.json' with { type: 'json' };
-import { checkAgainst, type Schema } from '../../src/runtime/schema-check.ts';
+import type { Schema } from '../../src/kit/schema-errors.ts';
+import { checkAgainst } from '../../src/runtime/schema-check.ts';
 
 const KEYWORDS = [
   '$schema',
