@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -8,15 +8,13 @@ import type { CompiledMesh } from '../src/model/stack.ts';
 import { prepareCfnLint } from './support/cfn-lint.ts';
 import { checkTemplate } from './support/cloudformation-schema.ts';
 import { openTemplateValidator } from './support/cloudformation-validate.ts';
+import { EXAMPLES, exampleMeshes } from './support/example-meshes.ts';
 import { describeWith } from './support/requirement.ts';
 
-const EXAMPLES = path.join(import.meta.dirname, '..', 'specs-examples');
 /** Goldens do not change with the version of meshc. */
 const VERSION = '0.0.0-golden';
 
-const examples = readdirSync(EXAMPLES).filter((name) =>
-  existsSync(path.join(EXAMPLES, name, 'mesh.yaml')),
-);
+const examples = exampleMeshes().map(({ name }) => name);
 
 function goldenOf(example: string, stackName: string): string {
   return path.join(EXAMPLES, example, 'templates', `${stackName}.json`);
@@ -43,7 +41,7 @@ afterAll(() => {
 /** The templates of an example as files, for the linters. */
 function templateFiles(example: string): string[] {
   return compile(example).stacks.map(({ stackName, template }) => {
-    const file = path.join(folder, `${example}-${stackName}.json`);
+    const file = path.join(folder, `${example.replaceAll('/', '-')}-${stackName}.json`);
     writeFileSync(file, JSON.stringify(template, undefined, 2));
     return file;
   });
@@ -55,7 +53,9 @@ describe.each(examples)('example %s', (example) => {
   });
 
   it('says in a README what it shows', () => {
-    expect(readFileSync(path.join(EXAMPLES, example, 'README.md'), 'utf8')).toMatch(/^# \S/);
+    const [folderOfExample = ''] = example.split('/');
+    const readme = readFileSync(path.join(EXAMPLES, folderOfExample, 'README.md'), 'utf8');
+    expect(readme).toMatch(/^# \S/);
   });
 
   it('compiles to its golden templates', async () => {

@@ -1,18 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { exampleMeshes } from '../support/example-meshes.ts';
 import { check, expectClean } from '../support/mesh-text.ts';
 import { MUTATION_KINDS, type Mutation, mutationsOf } from './validate/mutations.ts';
 
-const EXAMPLES = path.join(import.meta.dirname, '../../specs-examples');
-
-const examples = readdirSync(EXAMPLES)
-  .map((name) => [name, path.join(EXAMPLES, name, 'mesh.yaml')] as const)
-  .filter(([, file]) => existsSync(file))
-  .map(([name, file]) => {
-    const text = readFileSync(file, 'utf8');
-    return { name, text, mutations: mutationsOf(text) };
-  });
+const examples = exampleMeshes().map(({ name, text }) => ({
+  name,
+  text,
+  mutations: mutationsOf(text),
+}));
 
 /** The mistakes that were not found where they are, and what was found instead. */
 function missed(mutations: readonly Mutation[]): string[] {

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkMesh } from '../../src/compiler/check.ts';
+import { EXAMPLES, exampleMeshes } from '../support/example-meshes.ts';
 import { LanguageServer } from './language-server.ts';
 
-const EXAMPLES = path.join(import.meta.dirname, '..', '..', 'specs-examples');
 const MESH = readFileSync(path.join(EXAMPLES, '01-fargate', 'mesh.yaml'), 'utf8').replace(
   /^#.*\n/,
   '',
@@ -23,8 +23,7 @@ function placesOfCli(text: string): readonly string[] {
 }
 
 describe('the schema in the real YAML language server', () => {
-  it.each(readdirSync(EXAMPLES))('finds nothing in example %s', async (example) => {
-    const text = readFileSync(path.join(EXAMPLES, example, 'mesh.yaml'), 'utf8');
+  it.each(exampleMeshes())('finds nothing in example $name', async ({ text }) => {
     expect(await server.findings(text.replace(/^# yaml-language-server:.*\n/, ''))).toEqual([]);
   });
 

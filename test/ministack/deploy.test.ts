@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ListStacksCommand } from '@aws-sdk/client-cloudformation';
@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EXAMPLES, MESHC, runMeshc } from '../e2e/run-meshc.ts';
+import { exampleMeshes } from '../support/example-meshes.ts';
 import { describeWith } from '../support/requirement.ts';
 import { changeSets, clientOptions } from './change-sets.ts';
 import { type Ministack, type MinistackOptions, prepareMinistack } from './start.ts';
@@ -58,9 +59,8 @@ describeWith(built.available ? requirement : built, 'meshc on ministack', () => 
     return file;
   }
 
-  test.each(exampleNames())('%s is applied, then as it should be, then gone', async (example) => {
+  test.each(exampleMeshes())('$name is applied, as it should be, then gone', async ({ file }) => {
     await begin();
-    const file = path.join(EXAMPLES, example, 'mesh.yaml');
 
     expect(await meshc('plan', '--detailed-exitcode', '-f', file)).toMatchObject({ code: 2 });
     expect(await meshc('apply', '--yes', '-f', file)).toMatchObject({ code: 0 });
@@ -117,11 +117,6 @@ describeWith(built.available ? requirement : built, 'meshc on ministack', () => 
     expect(await meshc('plan', '--detailed-exitcode', '-f', file)).toMatchObject({ code: 0 });
   });
 });
-
-function exampleNames(): readonly string[] {
-  const entries = readdirSync(EXAMPLES, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-}
 
 function replaceIn(file: string, before: string, after: string): void {
   writeFileSync(file, readFileSync(file, 'utf8').replace(before, after));
