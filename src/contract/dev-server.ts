@@ -20,9 +20,10 @@ export const DEV_SERVER_DIR_VARIABLE = 'MESHC_DEV_SERVER_DIR';
 /** A certificate authority that the user gives, as PEM. */
 export const CA_CERTIFICATE_VARIABLE = 'MESHC_CA_CERTIFICATE';
 export const CA_KEY_VARIABLE = 'MESHC_CA_KEY';
-/** Otherwise the ARNs of the secrets that keep the one that the task makes. */
+/** Otherwise the ARN of the secret that keeps the one that the task makes: its certificate and its key, one PEM. */
+export const CA_ARN_VARIABLE = 'MESHC_CA_ARN';
+/** With it the ARN of the secret for those who only check certificates: a copy of the certificate. */
 export const CA_CERTIFICATE_ARN_VARIABLE = 'MESHC_CA_CERTIFICATE_ARN';
-export const CA_KEY_ARN_VARIABLE = 'MESHC_CA_KEY_ARN';
 
 /** A management token that the user gives, or the ARN of the secret that keeps the one that the task makes. */
 export const BOOTSTRAP_TOKEN_VARIABLE = 'MESHC_BOOTSTRAP_TOKEN';

@@ -1,10 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-
-/** A certificate authority as PEM. */
-export interface CaPair {
-  readonly certificate: string;
-  readonly key: string;
-}
+import type { CaPair } from './ca-pair.ts';
 
 /** Until when an authority is good, in milliseconds since 1970, or why it cannot sign. */
 export type CaCheck =

@@ -6,7 +6,7 @@ export type DevServerEvent =
   | 'ca-missing'
   | 'ca-expires'
   | 'ca-stored'
-  | 'ca-unchanged'
+  | 'ca-published'
   | 'token-found'
   | 'token-made'
   | 'file-written'

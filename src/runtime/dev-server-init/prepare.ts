@@ -8,7 +8,8 @@ import {
 import { UserError } from '../../kit/user-error.ts';
 import { writeOwnerFile } from '../bootstrap-files.ts';
 import { readTask } from '../read-task.ts';
-import { type CaPair, checkCa } from './check-ca.ts';
+import { type CaPair, caPairOf } from './ca-pair.ts';
+import { checkCa } from './check-ca.ts';
 import { openSecretStore, regionOf } from './secret-store.ts';
 import type { CaSource, StoredCa, TokenSource } from './settings.ts';
 import type { Steps } from './steps.ts';
@@ -34,7 +35,7 @@ async function writeCa(steps: Steps, source: CaSource): Promise<void> {
   const { log } = steps;
   const task = await readTask(steps.environment, steps);
   write(steps, TASK_ADDRESS_FILE, task.taskIp);
-  const pair = source.kind === 'given' ? source : await findCa(steps, source);
+  const pair = source.kind === 'given' ? caPairOf(source) : await findCa(steps, source);
   if (pair === undefined) {
     log.info('ca-missing');
     return;
@@ -46,12 +47,12 @@ async function writeCa(steps: Steps, source: CaSource): Promise<void> {
   const validUntil = new Date(check.validUntilMs).toISOString();
   log.info('ca-found', { from: source.kind, validUntil });
   if (check.validUntilMs - Date.now() < CA_WARNING_MS) log.warn('ca-expires', { validUntil });
-  write(steps, CA_KEY_FILE, `${pair.key.trim()}\n`);
-  write(steps, CA_CERTIFICATE_FILE, `${pair.certificate.trim()}\n`);
+  write(steps, CA_KEY_FILE, pair.key);
+  write(steps, CA_CERTIFICATE_FILE, pair.certificate);
 }
 
 async function findCa(steps: Steps, stored: StoredCa): Promise<CaPair | undefined> {
-  const store = openSecretStore(steps.environment, regionOf(stored.certificateArn), steps);
+  const store = openSecretStore(steps.environment, regionOf(stored.caArn), steps);
   try {
     return await readStoredCa(store, stored);
   } finally {
@@ -72,17 +73,19 @@ async function writeTokens(steps: Steps, source: TokenSource): Promise<void> {
 
 /** The kept token; where there is none, a new one, kept before anything uses it. */
 async function findToken(steps: Steps, tokenArn: string): Promise<string> {
-  const store = openSecretStore(steps.environment, regionOf(tokenArn), steps);
+  const { environment, log } = steps;
+  const store = openSecretStore(environment, regionOf(tokenArn), steps);
   try {
-    const kept = (await store.read(tokenArn))?.trim();
-    if (kept) {
-      steps.log.info('token-found', { secret: tokenArn });
-      return kept;
-    }
     const token = randomUUID();
-    await store.write(tokenArn, token);
-    steps.log.info('token-made', { secret: tokenArn });
-    return token;
+    const isEmpty = (await store.read(tokenArn)) === undefined;
+    if (isEmpty && (await store.writeFirst(tokenArn, token)) === 'done') {
+      log.info('token-made', { secret: tokenArn });
+      return token;
+    }
+    const kept = (await store.read(tokenArn))?.trim();
+    if (!kept) throw new UserError(`${tokenArn} holds no token; put a UUID into it`);
+    log.info('token-found', { secret: tokenArn });
+    return kept;
   } finally {
     store.close();
   }

@@ -10,6 +10,8 @@ export interface SecretStore {
   /** The current value; `undefined` where the secret has none yet. */
   read(secretArn: string): Promise<string | undefined>;
   write(secretArn: string, value: string): Promise<void>;
+  /** Gives a secret that is empty its first value; `taken` where another task was faster. */
+  writeFirst(secretArn: string, value: string): Promise<'done' | 'taken'>;
   close(): void;
 }
 
@@ -45,6 +47,12 @@ export function openSecretStore(
       persist(persistence, `store ${secretArn}`, async (signal) => {
         const reply = await client.write(secretArn, value, signal);
         return reply.kind === 'failed' ? failureOf(reply) : { kind: 'done', value: undefined };
+      }),
+    writeFirst: (secretArn, value) =>
+      persist(persistence, `store ${secretArn}`, async (signal) => {
+        const reply = await client.writeFirst(secretArn, value, signal);
+        if (reply.kind === 'failed') return failureOf(reply);
+        return { kind: 'done', value: reply.kind === 'taken' ? 'taken' : 'done' };
       }),
   };
 }

@@ -1,9 +1,9 @@
 import {
   BOOTSTRAP_TOKEN_ARN_VARIABLE,
   BOOTSTRAP_TOKEN_VARIABLE,
+  CA_ARN_VARIABLE,
   CA_CERTIFICATE_ARN_VARIABLE,
   CA_CERTIFICATE_VARIABLE,
-  CA_KEY_ARN_VARIABLE,
   CA_KEY_VARIABLE,
   DEV_SERVER_DIR_VARIABLE,
   DEV_SERVER_STEP_VARIABLE,
@@ -31,8 +31,10 @@ export type CaSource =
 
 export interface StoredCa {
   readonly kind: 'stored';
+  /** Of the secret with the certificate and the key. */
+  readonly caArn: string;
+  /** Of the secret with a copy of the certificate. */
   readonly certificateArn: string;
-  readonly keyArn: string;
 }
 
 /** A token that the user gives, or the secret that keeps the one that the task makes. */
@@ -63,7 +65,7 @@ export function readDevServerSettings(environment: NodeJS.ProcessEnv): DevServer
     return undefined;
   };
   const given = pairOf(CA_CERTIFICATE_VARIABLE, CA_KEY_VARIABLE);
-  const stored = pairOf(CA_CERTIFICATE_ARN_VARIABLE, CA_KEY_ARN_VARIABLE);
+  const stored = pairOf(CA_ARN_VARIABLE, CA_CERTIFICATE_ARN_VARIABLE);
   if (step === undefined || problems.length > 0) return { kind: 'invalid', problems };
   return {
     kind: 'ok',
@@ -77,12 +79,12 @@ export function readDevServerSettings(environment: NodeJS.ProcessEnv): DevServer
   };
 }
 
-type Pair = readonly [certificate: string, key: string];
+type Pair = readonly [first: string, second: string];
 
 function caSource(given: Pair | undefined, stored: Pair | undefined): CaSource | undefined {
   if (given !== undefined) return { kind: 'given', certificate: given[0], key: given[1] };
   if (stored === undefined) return undefined;
-  return { kind: 'stored', certificateArn: stored[0], keyArn: stored[1] };
+  return { kind: 'stored', caArn: stored[0], certificateArn: stored[1] };
 }
 
 function tokenSource(

@@ -2,15 +2,16 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CA_CERTIFICATE_FILE, CA_KEY_FILE } from '../../contract/dev-server.ts';
 import { UserError } from '../../kit/user-error.ts';
-import type { CaPair } from './check-ca.ts';
-import { openSecretStore, regionOf } from './secret-store.ts';
+import { type CaPair, caPairOf, caPairText } from './ca-pair.ts';
+import { openSecretStore, regionOf, type SecretStore } from './secret-store.ts';
 import type { StoredCa } from './settings.ts';
 import type { Steps } from './steps.ts';
 import { readStoredCa } from './stored-ca.ts';
 
 /**
  * Keeps a certificate authority that `consul tls` has made, so that the next task finds it, and removes its key, which
- * the server does not need.
+ * the server does not need. Only this step makes the certificate known to others, so that they never see one that no
+ * server has.
  *
  * @throws UserError with the reason
  */
@@ -31,27 +32,38 @@ function readFiles(directory: string): CaPair {
       });
     }
   };
-  return { certificate: read(CA_CERTIFICATE_FILE), key: read(CA_KEY_FILE) };
+  return caPairOf({ certificate: read(CA_CERTIFICATE_FILE), key: read(CA_KEY_FILE) });
 }
 
 async function keepCa(steps: Steps, stored: StoredCa, made: CaPair): Promise<void> {
   const { environment, log } = steps;
-  const store = openSecretStore(environment, regionOf(stored.certificateArn), steps);
+  const store = openSecretStore(environment, regionOf(stored.caArn), steps);
   try {
     const kept = await readStoredCa(store, stored);
     if (kept === undefined) {
-      await store.write(stored.keyArn, made.key);
-      await store.write(stored.certificateArn, made.certificate);
-      log.info('ca-stored', { certificate: stored.certificateArn, key: stored.keyArn });
-      return;
+      if ((await store.writeFirst(stored.caArn, caPairText(made))) === 'taken') throw tooLate();
+      log.info('ca-stored', { secret: stored.caArn });
+    } else if (kept.certificate !== made.certificate) {
+      throw tooLate();
     }
-    if (kept.certificate.trim() !== made.certificate.trim()) {
-      throw new UserError(
-        'another task has stored a certificate authority meanwhile; the next task of the dev server takes that one',
-      );
-    }
-    log.info('ca-unchanged');
+    await publish(steps, store, { secretArn: stored.certificateArn, made });
   } finally {
     store.close();
   }
+}
+
+async function publish(
+  { log }: Steps,
+  store: SecretStore,
+  { secretArn, made }: { readonly secretArn: string; readonly made: CaPair },
+): Promise<void> {
+  if ((await store.read(secretArn)) === made.certificate) return;
+  await store.write(secretArn, made.certificate);
+  log.info('ca-published', { secret: secretArn });
+}
+
+function tooLate(): UserError {
+  return new UserError(
+    'another task has stored a certificate authority meanwhile; the next task of the dev server takes that one',
+  );
 }

@@ -1,13 +1,12 @@
-import type { CaPair } from './check-ca.ts';
+import { type CaPair, caPairOf } from './ca-pair.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { StoredCa } from './settings.ts';
 
-/** The authority that the secrets keep; half of one, which a task that was cut off left behind, is none. */
+/** The authority that earlier tasks have kept; `undefined` where there is none yet. */
 export async function readStoredCa(
   store: SecretStore,
-  { certificateArn, keyArn }: StoredCa,
+  { caArn }: StoredCa,
 ): Promise<CaPair | undefined> {
-  const certificate = await store.read(certificateArn);
-  const key = await store.read(keyArn);
-  return certificate === undefined || key === undefined ? undefined : { certificate, key };
+  const text = await store.read(caArn);
+  return text === undefined ? undefined : caPairOf({ certificate: text, key: text });
 }
