@@ -48,7 +48,7 @@ export function serviceTaskConfig(mesh: Mesh, service: Service): TaskConfig {
     transparentProxy:
       service.transparentProxy === undefined
         ? NO_TRANSPARENT_PROXY
-        : transparentProxyConfig(service.transparentProxy),
+        : transparentProxyConfig(service.transparentProxy, service.loadBalancers),
   });
 }
 
@@ -73,10 +73,17 @@ function serviceConfig({ registration, port }: Service): ServiceConfig {
 /** consul-ecs takes an absent section for "on", so that "off" has to be said. */
 export const NO_TRANSPARENT_PROXY: TransparentProxyConfig = { enabled: false };
 
-function transparentProxyConfig(settings: TransparentProxy): TransparentProxyConfig {
+/** Load balancers are no members of the mesh: redirected to the proxy, their calls would lack its certificates. */
+function transparentProxyConfig(
+  settings: TransparentProxy,
+  loadBalancers: Service['loadBalancers'],
+): TransparentProxyConfig {
+  const calledPastProxy = loadBalancers.flatMap(({ containerPort }) => containerPort ?? []);
   return compact({
     enabled: true,
-    excludeInboundPorts: filled(settings.excludeInboundPorts),
+    excludeInboundPorts: filled([
+      ...new Set([...settings.excludeInboundPorts, ...calledPastProxy]),
+    ]),
     excludeOutboundPorts: filled(settings.excludeOutboundPorts),
     excludeOutboundCIDRs: filled(settings.excludeOutboundCIDRs),
     excludeUIDs: filled(settings.excludeUIDs),

@@ -189,6 +189,17 @@ describe('transparent proxy', () => {
       },
     });
   });
+
+  it('leaves the ports alone at which load balancers call', () => {
+    const called = web(
+      `launchType: EC2, transparentProxy: { excludeInboundPorts: [9000] },
+      loadBalancers: [{ targetGroupArn: "${TARGET_GROUP}" }, { targetGroupArn: "${TARGET_GROUP}2", containerPort: 9000 }]`,
+    );
+    const config = environmentOf(containerOf(called, 'web', 'consul-ecs-mesh-init'));
+    expect(JSON.parse(String(config['CONSUL_ECS_CONFIG_JSON']))).toMatchObject({
+      transparentProxy: { excludeInboundPorts: [9000, 8080] },
+    });
+  });
 });
 
 describe('a registration', () => {
