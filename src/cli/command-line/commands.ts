@@ -1,6 +1,7 @@
 import { applyCommand } from './apply.ts';
 import { compileCommand } from './compile.ts';
 import { destroyCommand } from './destroy.ts';
+import { explainCommand } from './explain.ts';
 import { planCommand } from './plan.ts';
 import type { CommandEntry } from './shared.ts';
 import { validateCommand } from './validate.ts';
@@ -9,6 +10,7 @@ import { validateCommand } from './validate.ts';
 export const COMMANDS: readonly CommandEntry[] = [
   validateCommand,
   compileCommand,
+  explainCommand,
   planCommand,
   applyCommand,
   destroyCommand,

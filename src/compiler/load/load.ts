@@ -3,7 +3,7 @@ import type { LocatedReport } from '../../diagnostics/finding.ts';
 import { invariant } from '../../kit/invariant.ts';
 import type { Source, SourceFile, YamlObject, YamlValue } from '../../model/source.ts';
 import { interpolate } from './interpolate.ts';
-import { makeSource } from './make-source.ts';
+import { makeSource, type SourceParts } from './make-source.ts';
 import { type Merging, mergeOver } from './merge.ts';
 import type { Origins } from './origins.ts';
 import type { YamlText } from './parse-yaml.ts';
@@ -34,6 +34,14 @@ export interface Loaded {
   readonly source: Source | undefined;
 }
 
+/** What loading knows on its way to the result. */
+export interface Layers {
+  /** Each file as it was written, in the order in which they apply; `null` is what deletes. */
+  readonly layers: readonly Source[];
+  /** The merged document before its variables are filled in; absent when a file has an error. */
+  readonly merged: Source | undefined;
+}
+
 /**
  * From files to one document that remembers where each value was written.
  *
@@ -45,6 +53,12 @@ export interface Loaded {
  * Pure: reads no file, and reports what is wrong with a place instead of throwing.
  */
 export function load(input: LoadInput, report: LocatedReport): Loaded {
+  const { files, source } = loadLayers(input, report);
+  return { files, source };
+}
+
+/** `load`, together with what each file contributes. */
+export function loadLayers(input: LoadInput, report: LocatedReport): Loaded & Layers {
   let errors = 0;
   const counting: LocatedReport = (finding) => {
     if (finding.severity === 'error') errors += 1;
@@ -55,7 +69,7 @@ export function load(input: LoadInput, report: LocatedReport): Loaded {
   const reportSpan = atLocations(locator.locate, counting);
   const origins: Origins = new WeakMap();
   const documents = walkFiles(files, { origins, report: reportSpan });
-  if (errors > 0) return { files: locator.files, source: undefined };
+  if (errors > 0) return { files: locator.files, source: undefined, ...NO_LAYERS };
   const merging = { origins, report: reportSpan };
   const merged = mergeAll(documents, merging);
   const root = documents[0]?.root ?? { file: 0, start: 0, end: 0 };
@@ -65,9 +79,17 @@ export function load(input: LoadInput, report: LocatedReport): Loaded {
     ...merging,
   });
   const tree = interpolate(merged, { files: locator.files, variables, ...merging });
-  const source = errors > 0 ? undefined : makeSource({ locator, tree, origins, root });
-  return { files: locator.files, source };
+  const toSource = (parts: Pick<SourceParts, 'tree' | 'root'>) =>
+    makeSource({ locator, origins, ...parts });
+  return {
+    files: locator.files,
+    source: errors > 0 ? undefined : toSource({ tree, root }),
+    layers: documents.map(toSource),
+    merged: toSource({ tree: merged, root }),
+  };
 }
+
+const NO_LAYERS: Layers = { layers: [], merged: undefined };
 
 function mergeAll(documents: readonly WalkedFile[], merging: Merging): YamlObject {
   const [first, ...overlays] = documents;

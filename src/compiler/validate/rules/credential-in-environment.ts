@@ -1,19 +1,8 @@
 import type { ServiceSpec } from '../../../generated/mesh-spec.ts';
+import { isCredentialName, isCredentialValue } from '../../../kit/looks-like-credential.ts';
 import { sortedEntries } from '../../../kit/sort.ts';
 import type { Path } from '../../../model/source.ts';
 import type { Rule, RuleContext } from '../rule.ts';
-
-/** Names under which people keep credentials. */
-const CREDENTIAL_NAME =
-  /(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
-/**
- * Texts that are credentials whatever they are called: AWS access keys, private keys, tokens of GitHub and Slack, and
- * references that CloudFormation would replace by a secret in clear. UUIDs are not, although Consul's tokens are some.
- */
-const CREDENTIAL_VALUE =
-  /(^|[^A-Z0-9])(AKIA|ASIA)[A-Z0-9]{16}([^A-Z0-9]|$)|-----BEGIN [A-Z ]*PRIVATE KEY-----|^gh[pousr]_[A-Za-z0-9]{36}|^xox[abprs]-|\{\{resolve:(secretsmanager|ssm-secure):/;
-/** `scheme://user:password@host` */
-const URL_WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]+:[^/\s@]+@/i;
 
 export const credentialInEnvironment: Rule = {
   code: 'credential-in-environment',
@@ -64,7 +53,5 @@ function inContainers({ containers }: Pick<ServiceSpec, 'containers'>, path: Pat
 
 function looksLikeCredential(name: string, value: string): boolean {
   if (value === '') return false;
-  return (
-    CREDENTIAL_NAME.test(name) || CREDENTIAL_VALUE.test(value) || URL_WITH_PASSWORD.test(value)
-  );
+  return isCredentialName(name) || isCredentialValue(value);
 }
