@@ -113,7 +113,9 @@ test('fails as often as it is told to', async () => {
 });
 
 test('lets something happen before a value is put', async () => {
-  fake.faults.onPut = () => fake.secrets.set(FULL, 'meanwhile');
+  fake.faults.onPut = async () => {
+    fake.secrets.set(FULL, 'meanwhile');
+  };
   await put(EMPTY, 'new');
   expect(fake.secrets.get(FULL)).toBe('meanwhile');
 });

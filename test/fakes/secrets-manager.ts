@@ -11,8 +11,8 @@ export interface SecretsManagerFaults {
   throttle: number;
   /** The next so many requests are answered with HTTP 500. */
   failServer: number;
-  /** Runs before a value is put. */
-  onPut: (() => void) | undefined;
+  /** Runs to its end before a value is put. */
+  onPut: (() => Promise<void>) | undefined;
 }
 
 /** How the fake is set up. */
@@ -38,8 +38,8 @@ export interface SecretsManager {
 export async function startSecretsManager(options: SecretsManagerOptions): Promise<SecretsManager> {
   const fake = new FakeSecretsManager(options);
   const server = createServer((request, response) => {
-    void readText(request).then((body) => {
-      const { status, json } = fake.handle(request, body);
+    void readText(request).then(async (body) => {
+      const { status, json } = await fake.handle(request, body);
       response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' });
       response.end(JSON.stringify(json));
     });
@@ -86,7 +86,7 @@ class FakeSecretsManager {
     this.secrets = new Map(Object.entries(options.secrets));
   }
 
-  handle(request: IncomingMessage, body: string): Answer {
+  async handle(request: IncomingMessage, body: string): Promise<Answer> {
     const action = String(request.headers['x-amz-target'] ?? '').replace(/^secretsmanager\./u, '');
     const { keys, region = 'eu-west-1' } = this.#options;
     const check = checkSignature(request, body, {
@@ -96,7 +96,10 @@ class FakeSecretsManager {
     if (check.kind === 'invalid') return refuse(check.status, check.code, check.message);
     const input: Json = JSON.parse(body);
     this.calls.push(`${action} ${String(input['SecretId'])}`);
-    return this.#fail(action) ?? this.#act(action, input);
+    const failure = this.#fail(action);
+    if (failure !== undefined) return failure;
+    if (action === 'PutSecretValue') await this.faults.onPut?.();
+    return this.#act(action, input);
   }
 
   #fail(action: string): Answer | undefined {
@@ -150,7 +153,6 @@ class FakeSecretsManager {
     if (earlier !== undefined && earlier !== SecretString) {
       return refuse(400, 'ResourceExistsException', 'The version has another value.');
     }
-    this.faults.onPut?.();
     this.#requests.set(token, SecretString);
     this.secrets.set(secret, SecretString);
     return { status: 200, json: { ARN: secret, VersionId: token, VersionStages: ['AWSCURRENT'] } };

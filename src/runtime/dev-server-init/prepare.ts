@@ -42,7 +42,10 @@ async function writeCa(steps: Steps, source: CaSource): Promise<void> {
   }
   const check = checkCa(pair, Date.now());
   if (check.kind === 'unusable') {
-    throw new UserError(`the certificate authority cannot sign: ${check.reason}`);
+    const place = source.kind === 'given' ? 'devServer.ca' : source.caArn;
+    throw new UserError(
+      `the certificate authority in ${place} cannot sign: ${check.reason}; put the PEM of the certificate and the key of another one there`,
+    );
   }
   const validUntil = new Date(check.validUntilMs).toISOString();
   log.info('ca-found', { from: source.kind, validUntil });
