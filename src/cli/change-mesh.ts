@@ -65,6 +65,7 @@ async function runChange(
       owner: input.owner,
       lockTimeoutMs: input.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS,
       ...(change.only === undefined ? {} : { only: change.only }),
+      ...(input.findOrigin ? { findOrigin: input.findOrigin } : {}),
     }),
   );
   const refusal = await refuse(input, change, prepared);

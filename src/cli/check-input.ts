@@ -3,17 +3,24 @@ import { type Checked, checkMesh, type ValidMesh } from '../compiler/check.ts';
 import type { LocatedFinding } from '../diagnostics/finding.ts';
 import { printJson } from '../diagnostics/print-json.ts';
 import { printText } from '../diagnostics/print-text.ts';
-import { type MeshOptions, readMeshInput } from './mesh-input.ts';
+import { type MeshFiles, type MeshOptions, readMeshInput } from './mesh-input.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How a command prints what it has to say. */
 export type OutputFormat = 'text' | 'json';
 
 /** Reads the files of a mesh and checks them; files that could not be read are findings like all others. */
-export async function checkInput(options: MeshOptions, stdin: Readable): Promise<Checked> {
-  const input = await readMeshInput(options, stdin);
+export async function checkInput(
+  options: MeshOptions,
+  stdin: Readable,
+  files?: MeshFiles,
+): Promise<Checked> {
+  const input = await readMeshInput(options, stdin, files);
   if (input.findings.length > 0) return { files: [], findings: input.findings, valid: undefined };
-  return checkMesh(input);
+  const checked = checkMesh(input);
+  if (Object.keys(checked.valid?.mesh.overrides ?? {}).length === 0) return checked;
+  const { checkPatches } = await import('../compiler/check-overrides.ts');
+  return checkPatches(checked);
 }
 
 /** Prints findings as the result of a command: to stdout. */

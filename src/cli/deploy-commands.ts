@@ -3,7 +3,9 @@ import { systemClock } from '../clients/clock.ts';
 import { makeDeployClients } from '../clients/deploy-clients.ts';
 import { readRepository } from '../clients/git.ts';
 import { compileMesh } from '../compiler/compile.ts';
+import { makeFindOrigin } from '../compiler/find-origin.ts';
 import { VERSION } from '../generated/version.ts';
+import type { FindOrigin } from '../model/change.ts';
 import type { CompiledMesh } from '../model/stack.ts';
 import { type ApplyInput, runApply } from './apply.ts';
 import { checkInput, type OutputFormat, validOrReport } from './check-input.ts';
@@ -44,11 +46,11 @@ export async function runPlanCommand(
   terminal: Terminal,
   process: Process,
 ): Promise<ExitCode> {
-  const mesh = await compileInput(options, terminal, process);
-  if (mesh === undefined) return EXIT_CODE.invalid;
+  const compiled = await compileInput(options, terminal, process);
+  if (compiled === undefined) return EXIT_CODE.invalid;
   return runPlan({
-    ...(await deployInput(mesh, options, { terminal, process })),
-    ...onlyOf(mesh, options.only),
+    ...(await deployInput(compiled, options, { terminal, process })),
+    ...onlyOf(compiled.mesh, options.only),
     detailedExitCode: options.detailedExitcode ?? false,
     isVerbose: options.verbose ?? false,
   });
@@ -59,12 +61,12 @@ export async function runApplyCommand(
   terminal: Terminal,
   process: Process,
 ): Promise<ExitCode> {
-  const mesh = await compileInput(options, terminal, process);
-  if (mesh === undefined) return EXIT_CODE.invalid;
+  const compiled = await compileInput(options, terminal, process);
+  if (compiled === undefined) return EXIT_CODE.invalid;
   return runApply({
-    ...(await deployInput(mesh, options, { terminal, process })),
+    ...(await deployInput(compiled, options, { terminal, process })),
     ...changeOptions('apply', options),
-    ...onlyOf(mesh, options.only),
+    ...onlyOf(compiled.mesh, options.only),
     keepGoing: options.keepGoing ?? false,
   });
 }
@@ -74,34 +76,42 @@ export async function runDestroyCommand(
   terminal: Terminal,
   process: Process,
 ): Promise<ExitCode> {
-  const mesh = await compileInput(options, terminal, process);
-  if (mesh === undefined) return EXIT_CODE.invalid;
+  const compiled = await compileInput(options, terminal, process);
+  if (compiled === undefined) return EXIT_CODE.invalid;
   return runDestroy({
-    ...(await deployInput(mesh, options, { terminal, process })),
+    ...(await deployInput(compiled, options, { terminal, process })),
     ...changeOptions('destroy', options),
   });
+}
+
+/** A mesh, and where its file says what. */
+interface CompiledInput {
+  readonly mesh: CompiledMesh;
+  readonly findOrigin: FindOrigin;
 }
 
 async function compileInput(
   options: DeployOptions,
   terminal: Terminal,
   { streams }: Process,
-): Promise<CompiledMesh | undefined> {
+): Promise<CompiledInput | undefined> {
   const valid = validOrReport(await checkInput(options, streams.stdin), options.format, terminal);
-  return valid === undefined ? undefined : compileMesh(valid, VERSION);
+  if (valid === undefined) return undefined;
+  return { mesh: compileMesh(valid, VERSION), findOrigin: makeFindOrigin(valid.source) };
 }
 
 /** Who owns a mesh when neither `--owner` nor git says it. */
 const NO_OWNER = 'unowned';
 
 async function deployInput(
-  mesh: CompiledMesh,
+  { mesh, findOrigin }: CompiledInput,
   options: DeployOptions,
   { terminal, process }: { readonly terminal: Terminal; readonly process: Process },
 ): Promise<DeployInput> {
   const directory = dirname(firstFile(options));
   return {
     mesh,
+    findOrigin,
     owner: options.owner ?? (await readRepository(directory)) ?? NO_OWNER,
     format: options.format,
     terminal,

@@ -1,10 +1,13 @@
 import type { DeployClients } from '../clients/deploy-clients.ts';
+import type { FindOrigin } from '../model/change.ts';
 import type { CompiledMesh } from '../model/stack.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What every command that needs AWS starts from. */
 export interface DeployInput {
   readonly mesh: CompiledMesh;
+  /** Says which line of mesh.yaml a change comes from. */
+  readonly findOrigin?: FindOrigin;
   /** Who owns the mesh, usually its repository. */
   readonly owner: string;
   readonly format: 'text' | 'json';

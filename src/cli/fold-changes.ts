@@ -3,6 +3,8 @@ export interface ChangeEntry {
   readonly component: string;
   readonly head: string;
   readonly detail?: string;
+  /** Where the mesh file says so, such as `mesh.yaml:12:5`. */
+  readonly place?: string;
 }
 
 /** Entries that are the same for all of these components, in their order. */
@@ -51,7 +53,21 @@ function mergeSame(same: readonly ChangeEntry[]): {
   const [first] = same;
   const shown = first && (texts.size > 1 ? withoutName(first) : first);
   const { head = '', detail } = shown ?? {};
-  return { components, entry: { head, ...(detail === undefined ? {} : { detail }) } };
+  const place = namePlaces(same.flatMap((entry) => entry.place ?? []));
+  return {
+    components,
+    entry: {
+      head,
+      ...(detail === undefined ? {} : { detail }),
+      ...(place === undefined ? {} : { place }),
+    },
+  };
+}
+
+/** `mesh.yaml:12:5 and 3 more` */
+function namePlaces(places: readonly string[]): string | undefined {
+  const [first, ...others] = new Set(places);
+  return first === undefined || others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
 function anonymous(entry: ChangeEntry): string {

@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { readUserFile } from '../clients/files.ts';
+import { type FileResult, readUserFile } from '../clients/files.ts';
 import type { LocatedFinding } from '../diagnostics/finding.ts';
 import { UserError } from '../kit/user-error.ts';
 
@@ -17,6 +17,13 @@ export interface MeshOptions {
   readonly varFile?: readonly string[];
 }
 
+/** Where the files of a mesh are read. */
+export interface MeshFiles {
+  readonly read: (name: string) => Promise<FileResult>;
+  /** What a file is called in messages. */
+  readonly nameOf: (name: string) => string;
+}
+
 /** What the compiler starts from; findings are about files that could not be read. */
 export interface MeshInput {
   readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
@@ -26,23 +33,32 @@ export interface MeshInput {
 
 const DEFAULT_FILE = 'mesh.yaml';
 /** Standard input, as a file. */
-const STANDARD_INPUT = '-';
+export const STANDARD_INPUT = '-';
 /** The overlay that holds image tags; merged last when it is there. */
 const IMAGES = 'images';
 /** The compiler says which size is too much; this bound only keeps a wrong file out of memory. */
 const MAX_READ_BYTES = 16_000_000;
 
+const FILES_ON_DISK: MeshFiles = {
+  read: (name) => readUserFile(name, { maxBytes: MAX_READ_BYTES }),
+  nameOf: (name) => name,
+};
+
 /**
  * Reads the files of a mesh: `--file` in its order (`mesh.yaml` when there is none), then the overlay of `--env`, then
  * `mesh.images.yaml` if it lies beside the first file.
  */
-export async function readMeshInput(options: MeshOptions, stdin: Readable): Promise<MeshInput> {
+export async function readMeshInput(
+  options: MeshOptions,
+  stdin: Readable,
+  files: MeshFiles = FILES_ON_DISK,
+): Promise<MeshInput> {
   const named = options.file ?? [DEFAULT_FILE];
   const base = firstFile(options);
   const overlays = options.env === undefined ? [] : [sibling(base, options.env)];
   const results = await Promise.all([
-    ...[...named, ...overlays].map((name) => readFile(name, stdin)),
-    ...(base === STANDARD_INPUT ? [] : [readIfThere(sibling(base, IMAGES))]),
+    ...[...named, ...overlays].map((name) => readFile(name, stdin, files)),
+    ...(base === STANDARD_INPUT ? [] : [readIfThere(sibling(base, IMAGES), files)]),
   ]);
   return {
     files: results.flatMap((result) => (result?.kind === 'file' ? [result.file] : [])),
@@ -60,17 +76,18 @@ type ReadResult =
   | { readonly kind: 'file'; readonly file: { readonly name: string; readonly bytes: Uint8Array } }
   | { readonly kind: 'finding'; readonly finding: LocatedFinding };
 
-async function readFile(name: string, stdin: Readable): Promise<ReadResult> {
+async function readFile(name: string, stdin: Readable, files: MeshFiles): Promise<ReadResult> {
   if (name === STANDARD_INPUT) {
     return { kind: 'file', file: { name: '<stdin>', bytes: await buffer(stdin) } };
   }
-  const result = await readUserFile(name, { maxBytes: MAX_READ_BYTES });
-  if (result.kind === 'bytes') return { kind: 'file', file: { name, bytes: result.bytes } };
+  const result = await files.read(name);
+  const file = files.nameOf(name);
+  if (result.kind === 'bytes') return { kind: 'file', file: { name: file, bytes: result.bytes } };
   const finding: LocatedFinding = {
     code: result.refusal === 'too-large' ? 'file-too-large' : 'file-unreadable',
     severity: 'error',
     message: result.message,
-    location: { file: name, line: 1, column: 1, endLine: 1, endColumn: 1 },
+    location: { file, line: 1, column: 1, endLine: 1, endColumn: 1 },
     ...(result.refusal === 'missing' ? { hint: missingHint(name) } : {}),
   };
   return { kind: 'finding', finding };
@@ -82,11 +99,12 @@ function missingHint(name: string): string {
     : 'check the path, or the name of the environment';
 }
 
-async function readIfThere(name: string): Promise<ReadResult | undefined> {
-  const result = await readUserFile(name, { maxBytes: MAX_READ_BYTES });
-  if (result.kind === 'bytes') return { kind: 'file', file: { name, bytes: result.bytes } };
+async function readIfThere(name: string, files: MeshFiles): Promise<ReadResult | undefined> {
+  const result = await files.read(name);
+  const file = files.nameOf(name);
+  if (result.kind === 'bytes') return { kind: 'file', file: { name: file, bytes: result.bytes } };
   if (result.refusal === 'missing') return undefined;
-  throw new UserError(`cannot read ${name}: ${result.message}`);
+  throw new UserError(`cannot read ${file}: ${result.message}`);
 }
 
 /** `mesh.yaml` and `prod` give `mesh.prod.yaml`. */

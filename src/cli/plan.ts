@@ -3,9 +3,8 @@ import { printableLine } from '../kit/printable.ts';
 import type { DeployInput } from './deploy-input.ts';
 import { EXIT_CODE, type ExitCode } from './exit-code.ts';
 import { outcomeJson } from './outcome-json.ts';
-import { planJson, planOutcome } from './plan-json.ts';
 import { ProgressView } from './progress-view.ts';
-import { renderPlan } from './render-plan.ts';
+import { showPlanResult } from './show-plan-result.ts';
 
 export interface PlanInput extends DeployInput {
   readonly only?: readonly string[];
@@ -26,24 +25,18 @@ export async function runPlan(input: PlanInput): Promise<ExitCode> {
     terminal.message(`error: ${printableLine(message)}`);
     return EXIT_CODE.stale;
   }
-  const { plan } = result;
-  const style = { palette: terminal.resultPalette, isVerbose: input.isVerbose };
-  terminal.result(input.format === 'json' ? planJson(plan) : renderPlan(plan, style));
-  switch (planOutcome(plan)) {
-    case 'invalid':
-      return EXIT_CODE.invalid;
-    case 'changes':
-      return input.detailedExitCode ? EXIT_CODE.changes : EXIT_CODE.done;
-    case 'no-changes':
-      return EXIT_CODE.done;
-  }
+  return showPlanResult(result.plan, input);
 }
 
 async function readPlan(input: PlanInput): Promise<PlanResult | 'interrupted'> {
-  const { mesh, owner, only, terminal, clients, signal } = input;
+  const { mesh, owner, only, findOrigin, terminal, clients, signal } = input;
   const view = new ProgressView(terminal, clients.clock);
   try {
-    const options = { owner, ...(only === undefined ? {} : { only }) };
+    const options = {
+      owner,
+      ...(only === undefined ? {} : { only }),
+      ...(findOrigin ? { findOrigin } : {}),
+    };
     return await planMesh(mesh, options, { clients, signal });
   } catch (error) {
     if (signal.aborted) return 'interrupted';

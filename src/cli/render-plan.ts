@@ -1,6 +1,7 @@
 import type { Palette } from '../diagnostics/palette.ts';
 import { printableLine } from '../kit/printable.ts';
 import type { Plan, PlanProblem, ResourceChange, StackChange } from '../model/change.ts';
+import type { Location } from '../model/source.ts';
 import {
   type ChangeEntry,
   type FoldedEntries,
@@ -14,6 +15,8 @@ export interface PlanStyle {
   readonly palette: Palette;
   /** Every component by itself, and every value in full. */
   readonly isVerbose: boolean;
+  /** What the plan was compared with, when it was not what AWS has. */
+  readonly against?: string;
 }
 
 const VALUE_LENGTH = 70;
@@ -27,13 +30,17 @@ export function renderPlan(plan: Plan, style: PlanStyle): string {
   const { palette } = style;
   const changing = plan.stacks.filter((stack) => stack.action !== 'none');
   const name = `${plan.identity.name}/${plan.identity.environment}`;
-  const place = `${plan.target.accountId} ${plan.target.region}`;
-  if (changing.length === 0) {
-    return `${palette.good('no changes')}: ${name} in ${place} is as mesh.yaml says\n`;
+  const place =
+    style.against === undefined
+      ? `in ${plan.target.accountId} ${plan.target.region}`
+      : `against ${printableLine(style.against)}`;
+  if (changing.length === 0 && plan.problems.length === 0) {
+    const same = style.against === undefined ? 'is as mesh.yaml says' : 'is the same';
+    return `${palette.good('no changes')}: ${name} ${place} ${same}\n`;
   }
   const entries = changing.flatMap((change) => entriesOf(change, style));
   const sections = [
-    `${palette.strong(name)} in ${place}: ${renderSummary(plan)}`,
+    `${palette.strong(name)} ${place}: ${renderSummary(plan)}`,
     renderAlerts(changing, palette),
     ...(style.isVerbose ? byComponent(entries) : foldEntries(entries)).map((group) =>
       renderGroup(group, style),
@@ -94,18 +101,22 @@ function entriesOf(change: StackChange, { palette, isVerbose }: PlanStyle): read
   const { component } = change;
   const length = isVerbose ? Number.POSITIVE_INFINITY : VALUE_LENGTH;
   const whole = describeWhole(change);
+  const place = change.origin === undefined ? {} : { place: renderPlace(change.origin) };
   if (whole !== undefined && !isVerbose)
-    return [{ component, head: `${whole}: ${countTypes(change)}` }];
+    return [{ component, head: `${whole}: ${countTypes(change)}`, ...place }];
   return [
-    ...(whole === undefined ? [] : [{ component, head: whole }]),
+    ...(whole === undefined ? [] : [{ component, head: whole, ...place }]),
     ...change.resources
       .filter((resource) => isVerbose || !isImplied(resource))
       .flatMap((resource) => {
         const head = renderResource(resource, palette);
-        const details = resource.properties.map((property) => renderValueChange(property, length));
-        return details.length === 0
-          ? [{ component, head }]
-          : details.map((detail) => ({ component, head, detail }));
+        if (resource.properties.length === 0) return [{ component, head }];
+        return resource.properties.map((property) => ({
+          component,
+          head,
+          detail: renderValueChange(property, length),
+          ...(property.origin === undefined ? {} : { place: renderPlace(property.origin) }),
+        }));
       }),
     ...change.outputs.map((output) => ({
       component,
@@ -185,7 +196,10 @@ function renderGroup(
   const count = components.length > 1 ? `${components.length} components: ` : '';
   const title = palette.strong(`${count}${nameComponents(components)}`);
   const blocks = [...Map.groupBy(entries, ({ head }) => head)].map(([head, those]) =>
-    renderBlock(head, those, isVerbose ? Number.POSITIVE_INFINITY : MOST_DETAILS),
+    renderBlock(head, those, {
+      palette,
+      most: isVerbose ? Number.POSITIVE_INFINITY : MOST_DETAILS,
+    }),
   );
   const [only] = blocks;
   if (only && blocks.length === 1 && only.length === 1) return `${title}: ${only[0]}`;
@@ -196,19 +210,27 @@ function renderGroup(
 function renderBlock(
   head: string,
   entries: FoldedEntries['entries'],
-  most: number,
+  { palette, most }: { readonly palette: Palette; readonly most: number },
 ): readonly string[] {
-  const details = entries.flatMap(({ detail }) => (detail === undefined ? [] : [detail]));
-  if (details.length === 0) return [head];
+  const placed = (text: string, place: string | undefined): string =>
+    place === undefined ? text : `${text}  ${palette.faint(place)}`;
+  const details = entries.flatMap(({ detail, place }) =>
+    detail === undefined ? [] : [placed(detail, place)],
+  );
+  if (details.length === 0) return [placed(head, entries[0]?.place)];
   if (details.length === 1) return [`${head}: ${details[0]}`];
   const more = details.length > most ? [`and ${details.length - most} more, see --verbose`] : [];
   return [head, ...[...details.slice(0, most), ...more].map((detail) => `    ${detail}`)];
+}
+
+function renderPlace({ file, line, column }: Location): string {
+  return printableLine(`${file}:${line}:${column}`);
 }
 
 function renderProblem(
   { component, message, hint, origin }: PlanProblem,
   palette: Palette,
 ): string {
-  const place = `${origin.file}:${origin.line}:${origin.column}`;
+  const place = renderPlace(origin);
   return `${place}: ${palette.error('error')}: ${printableLine(`${component}: ${message}`)}\n  ${hint}`;
 }

@@ -1,5 +1,14 @@
 import { constants, mkdirSync, writeFileSync } from 'node:fs';
-import { type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  type FileHandle,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../kit/user-error.ts';
 
@@ -44,6 +53,24 @@ export async function readUserFile(
     return refusalOf(error);
   } finally {
     await handle?.close();
+  }
+}
+
+/** What a path leads to; `missing` also where it cannot be looked at. */
+export async function kindOfPath(path: string): Promise<'file' | 'directory' | 'missing'> {
+  try {
+    return (await stat(path)).isDirectory() ? 'directory' : 'file';
+  } catch {
+    return 'missing';
+  }
+}
+
+/** The names in a directory that end with `extension`, sorted. Throws `UserError` when it cannot be read. */
+export async function listFolder(path: string, extension: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(path)).filter((name) => name.endsWith(extension)).sort();
+  } catch (error) {
+    throw new UserError(`cannot read ${path}: ${refusalOf(error).message}`, { cause: error });
   }
 }
 

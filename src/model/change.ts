@@ -25,7 +25,19 @@ export interface ValueChange {
 export interface PropertyChange extends ValueChange {
   /** What this property alone does to the resource. */
   readonly impact: 'update' | 'may-replace' | 'replace';
+  /** Where mesh.yaml says what stands there now; absent for what only follows from another change. */
+  readonly origin?: Location;
 }
+
+/** A value of a component's template: in which resource, and where in its properties (`ValueChange.path`). */
+export interface TemplatePlace {
+  readonly component: string;
+  readonly logicalId: string;
+  readonly path: string;
+}
+
+/** Says where mesh.yaml speaks of a value of a template. */
+export type FindOrigin = (place: TemplatePlace) => Location;
 
 /** What a change opens up, if it does: shown before everything else. */
 export type Widening = 'iam' | 'network';

@@ -1,5 +1,5 @@
 import { compareText } from '../../kit/sort.ts';
-import type { Plan, PlanProblem, StackChange } from '../../model/change.ts';
+import type { FindOrigin, Plan, PlanProblem, StackChange } from '../../model/change.ts';
 import type { DeployedMesh, DeployedStack } from '../../model/deployed.ts';
 import type { ResourceTypeTable } from '../../model/resource-type.ts';
 import type { CompiledMesh, CompiledStack } from '../../model/stack.ts';
@@ -19,6 +19,8 @@ export interface PlanRequest {
   readonly table: ResourceTypeTable;
   /** Only these components, and what they need of others; no removals then. */
   readonly only?: readonly string[];
+  /** Says which line of mesh.yaml a change comes from. */
+  readonly findOrigin?: FindOrigin;
 }
 
 /** Largest template in a call (CloudFormation User Guide, "Understand CloudFormation quotas"). */
@@ -37,7 +39,7 @@ export function makePlan(request: PlanRequest): Plan {
   for (const stack of orderByDependency(mesh.stacks)) {
     const planned = planStack(stack, deployed.stacks[stack.stackName], { ...request, settled });
     settled.set(stack.component, planned.outputs);
-    changes.push(planned.change);
+    changes.push(withOrigins(planned.change, request.findOrigin));
     problems.push(
       ...findRefusedReplacements(stack, planned.change.resources),
       ...refuseSize(stack),
@@ -54,6 +56,22 @@ export function makePlan(request: PlanRequest): Plan {
       selected.some((change) => change.component === component),
     ),
   };
+}
+
+/** Each changed property with its line in mesh.yaml; what only follows from another change has none. */
+function withOrigins(change: StackChange, findOrigin: FindOrigin | undefined): StackChange {
+  if (!findOrigin) return change;
+  const { component } = change;
+  const resources = change.resources.map((resource) => {
+    const { logicalId } = resource;
+    const properties = resource.properties.map((property) =>
+      property.after.kind === 'known-after-apply'
+        ? property
+        : { ...property, origin: findOrigin({ component, logicalId, path: property.path }) },
+    );
+    return { ...resource, properties };
+  });
+  return { ...change, resources };
 }
 
 function refuseSize({ component, origin, body }: CompiledStack): readonly PlanProblem[] {

@@ -1,6 +1,6 @@
 import type { DeployClients } from '../../clients/deploy-clients.ts';
 import { RESOURCE_TYPES } from '../../generated/resource-types.ts';
-import type { Plan } from '../../model/change.ts';
+import type { FindOrigin, Plan } from '../../model/change.ts';
 import type { DeployedMesh } from '../../model/deployed.ts';
 import type { CompiledMesh } from '../../model/stack.ts';
 import { refuseTarget } from './check-target.ts';
@@ -13,6 +13,8 @@ export interface PlanOptions {
   readonly owner: string;
   /** Only these components, and what they need of others. */
   readonly only?: readonly string[];
+  /** Says which line of mesh.yaml a change comes from. */
+  readonly findOrigin?: FindOrigin;
 }
 
 /** A plan with the state it was made from, or why this mesh must not be deployed here. */

@@ -1,4 +1,4 @@
-import type { PropertyChange, ResourceChange, Widening } from '../../model/change.ts';
+import type { PlannedValue, PropertyChange, ResourceChange, Widening } from '../../model/change.ts';
 import type { Resource } from '../../model/template.ts';
 
 /** Per type: the properties that open something up when they come or change. `undefined`: any property does. */
@@ -32,11 +32,13 @@ const OPENING: Readonly<
     widens: 'network',
     properties: ['NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp', 'EnableExecuteCommand'],
   },
+  // Holds the config entries of a component, its intentions among them.
+  'AWS::SSM::Parameter': { widens: 'network', properties: ['Value.entries'] },
 };
 
 /**
  * Whether a change may give somebody more rights or let more traffic in. A change that only takes something away does
- * not; what replaces a value may be wider than it, so it counts.
+ * not, unless what goes was a limit; what replaces a value may be wider than it, so it counts.
  */
 export function findWidening(
   change: ResourceChange,
@@ -46,7 +48,7 @@ export function findWidening(
   if (!opening || change.impact === 'remove') return undefined;
   if (change.impact === 'create') return widensWhenCreated(change.type, after);
   const isOpened = change.properties.some(
-    (property) => addsSomething(property) && concerns(property, opening.properties),
+    (property) => opens(change.type, property) && concerns(property, opening.properties),
   );
   return isOpened ? opening.widens : undefined;
 }
@@ -60,14 +62,30 @@ function widensWhenCreated(type: string, after: Resource | undefined): Widening 
   if (type === 'AWS::ElasticLoadBalancingV2::LoadBalancer') {
     return properties['Scheme'] === 'internet-facing' ? 'network' : undefined;
   }
+  if (type === 'AWS::SSM::Parameter') return undefined;
   const opening = OPENING[type];
   const isOpen =
     opening?.properties?.some((property) => properties[property] !== undefined) ?? true;
   return isOpen ? opening?.widens : undefined;
 }
 
-function addsSomething(property: PropertyChange): boolean {
-  return property.after.kind !== 'absent';
+/** What limits: without it more is allowed. Without rules for what goes out, everything may go out. */
+const LIMIT =
+  /PermissionsBoundary|\.Condition\b|\.Not(Action|Resource|Principal)\b|SecurityGroupEgress$/;
+
+function opens(type: string, property: PropertyChange): boolean {
+  if (type === 'AWS::SSM::Parameter') return opensIntention(property);
+  return property.after.kind !== 'absent' || LIMIT.test(property.path) || hasDeny(property.before);
+}
+
+/** Intentions say who may call; those that allow nobody else keep the rest out. */
+function opensIntention({ path, before, after }: PropertyChange): boolean {
+  if (after.kind === 'absent') return hasDeny(before);
+  return /\.Sources\b/.test(path) && !hasDeny(after);
+}
+
+function hasDeny(value: PlannedValue): boolean {
+  return value.kind === 'value' && /"deny"/i.test(JSON.stringify(value.value));
 }
 
 function concerns(property: PropertyChange, opening: readonly string[] | undefined): boolean {
