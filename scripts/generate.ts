@@ -11,12 +11,14 @@ import { parseArgs } from 'node:util';
 import { generateEcsNames } from './generate/ecs-names.ts';
 import type { GeneratedFile } from './generate/json-schema.ts';
 import { generateMeshSchema } from './generate/mesh-schema.ts';
+import { generateResourceRules } from './generate/resource-rules.ts';
 import { generateResourceTypes } from './generate/resource-types.ts';
 import { generateVersion } from './generate/version.ts';
 
 const GENERATORS: readonly (() => readonly GeneratedFile[])[] = [
   generateEcsNames,
   generateMeshSchema,
+  generateResourceRules,
   generateResourceTypes,
   generateVersion,
 ];

@@ -8,6 +8,7 @@ import {
   LOAD_BALANCER_SUBNETS,
   SSL_POLICY,
 } from './load-balancer.ts';
+import { OVERRIDES_FIELD } from './overrides.ts';
 import { TASK_DEFAULTS } from './task.ts';
 
 type Definitions = Readonly<Record<string, JsonSchema>>;
@@ -149,6 +150,7 @@ const DEV_SERVER = closed(
         'DevServerLoadBalancer',
         'An Application Load Balancer in front of the API and the user interface.',
       ),
+      ...OVERRIDES_FIELD,
     },
   },
 );

@@ -13,6 +13,7 @@ import {
   use,
 } from './fields.ts';
 import { GATEWAY_LOAD_BALANCER, GATEWAY_TARGET_GROUP, TRAFFIC_SOURCE } from './load-balancer.ts';
+import { OVERRIDES_FIELD } from './overrides.ts';
 import { CONSUL_NAMES, TASK_CONTENTS } from './service.ts';
 import { ECS_SERVICE_FIELDS, TASK_DEFAULTS } from './task.ts';
 
@@ -82,6 +83,7 @@ const COMMON: Definitions = {
     },
   ),
   loadBalancer: use('GatewayLoadBalancer', 'A load balancer that meshc makes for the gateway.'),
+  ...OVERRIDES_FIELD,
 };
 
 const LINKED_SERVICE = closed(

@@ -10,6 +10,7 @@ import {
   use,
 } from './fields.ts';
 import { GATEWAY_DEFINITIONS } from './gateway.ts';
+import { overridesDefinitions } from './overrides.ts';
 import { COMPONENT_NAME, SECTION_DEFINITIONS } from './sections.ts';
 import { serviceDefinitions } from './service.ts';
 import { VALUE_DEFINITIONS } from './values.ts';
@@ -26,6 +27,7 @@ export function meshSchema(ecs: Readonly<Record<string, JsonSchema>>): JsonSchem
     ...serviceDefinitions(ecs),
     ...GATEWAY_DEFINITIONS,
     ...DEV_SERVER_DEFINITIONS,
+    ...overridesDefinitions(ecs),
   };
   return { ...ROOT, definitions: reachable(ROOT, definitions) };
 }
@@ -64,6 +66,7 @@ const ROOT: JsonSchema = {
     network: use('Network', 'VPC and subnets of the mesh.'),
     images: use('Images', 'Images of the sidecars.'),
     consul: use('Consul', 'The Consul servers.'),
+    base: use('Base', 'The stack that all others stand on.'),
     devServer: use('DevServer', 'A Consul server for development.'),
     controller: use(
       'Controller',

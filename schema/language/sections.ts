@@ -12,6 +12,7 @@ import {
   text,
   use,
 } from './fields.ts';
+import { OVERRIDES_FIELD } from './overrides.ts';
 import { LAUNCH_TYPE, TASK_DEFAULTS } from './task.ts';
 
 /** Sections of the file beside its services. */
@@ -151,6 +152,7 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
           default: 512,
           examples: [512],
         }),
+        ...OVERRIDES_FIELD,
       },
     },
   ),

@@ -12,6 +12,7 @@ import {
   text,
   use,
 } from './fields.ts';
+import { OVERRIDES_FIELD } from './overrides.ts';
 import { ECS_SERVICE_FIELDS, TASK_DEFAULTS, TASK_DEFINITIONS } from './task.ts';
 
 type Definitions = Readonly<Record<string, JsonSchema>>;
@@ -420,6 +421,7 @@ function service(ecs: Definitions): JsonSchema {
         ...TASK_DEFAULTS,
         ...ECS_SERVICE_FIELDS,
         ...taskFields(),
+        ...OVERRIDES_FIELD,
       },
       required: ['image'],
     },

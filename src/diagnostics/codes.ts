@@ -50,6 +50,7 @@ export const FINDING_CODES = {
   'partition-and-namespace': 'A partition without a namespace, or the reverse.',
   'port-clash': 'Two listeners of one task have the same port.',
   'privileged-port': 'A gateway listens on a port below 1024.',
+  'protected-override': 'An override changes what the runtime, a role or a rollout relies on.',
   'public-ip-on-ec2': 'Public addresses are asked for tasks that cannot have them.',
   'reserved-key': 'A tag or a key of metadata is one by which the controller knows its tasks.',
   'reserved-name': "A component, container or volume has a name of meshc's own.",
@@ -75,6 +76,7 @@ export const FINDING_CODES = {
   'unknown-key': 'A map has a key that does not exist there.',
   'unknown-linked-service': 'A terminating gateway stands for a name that is no external service.',
   'unknown-listener': 'A route or a load balancer names a listener that the gateway does not have.',
+  'unknown-override': 'An override names a resource or a container that meshc does not generate.',
   'unknown-route-service': 'A route names no service of the mesh and no external service.',
   'unknown-upstream': 'An upstream names no service of the mesh and no external service.',
   'unknown-variable':

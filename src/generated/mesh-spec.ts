@@ -18,6 +18,8 @@ export interface MeshSpec {
   readonly images: ImagesSpec;
   /** The Consul servers. */
   readonly consul: ConsulSpec;
+  /** The stack that all others stand on. */
+  readonly base?: BaseSpec;
   /** A Consul server for development. */
   readonly devServer?: DevServerSpec;
   /** The controller of the mesh; deployed unless this says otherwise. */
@@ -101,6 +103,20 @@ export interface AwsSpec {
   readonly region: string;
   /** Account of the mesh: twelve digits, quoted, or YAML reads it as a number. */
   readonly accountId: string;
+}
+
+/**
+ * The stack that all others stand on: the cluster if it is created, the security groups, the log
+ * group.
+ */
+export interface BaseSpec {
+  /** Changes of what meshc generates for base. */
+  readonly overrides?: {
+    /**
+     * Resources of the stack, by logical id as `meshc compile` shows them: what changes in each.
+     */
+    readonly resources: Readonly<Record<string, ResourceOverrideSpec>>;
+  };
 }
 
 /**
@@ -232,6 +248,164 @@ export interface ContainerDependencySpec {
   readonly condition: "COMPLETE" | "HEALTHY" | "START" | "SUCCESS";
   /** The name of the container to wait for. */
   readonly containerName: string;
+}
+
+/** Changes of one container that meshc brings. */
+export interface ContainerOverrideSpec {
+  /**
+   * The command that's passed to the container. If there are multiple arguments, each argument is
+   * a separated string in the array.
+   */
+  readonly command?: unknown;
+  /** The number of cpu units reserved for the container. */
+  readonly cpu?: unknown;
+  /**
+   * A list of ARNs in SSM or Amazon S3 to a credential spec (CredSpec) file that configures the
+   * container for Active Directory authentication. We recommend that you use this parameter
+   * instead of the dockerSecurityOptions. The maximum number of ARNs is 1.
+   */
+  readonly credentialSpecs?: unknown;
+  /**
+   * The dependencies defined for container startup and shutdown. A container can contain multiple
+   * dependencies. When a dependency is defined for container startup, for container shutdown it is
+   * reversed.
+   */
+  readonly dependsOn?: unknown;
+  /** When this parameter is true, networking is off within the container. */
+  readonly disableNetworking?: unknown;
+  /** A list of DNS search domains that are presented to the container. */
+  readonly dnsSearchDomains?: unknown;
+  /** A list of DNS servers that are presented to the container. */
+  readonly dnsServers?: unknown;
+  /** Labels of the Docker container. */
+  readonly dockerLabels?: unknown;
+  /**
+   * A list of strings to provide custom configuration for multiple security systems. This field
+   * isn't valid for containers in tasks using the Fargate launch type.
+   */
+  readonly dockerSecurityOptions?: unknown;
+  /** The entry point that is passed to the container, instead of the one in its image. */
+  readonly entryPoint?: unknown;
+  /** Further variables, or `null` to remove one; those of meshc stay. */
+  readonly environment?: Readonly<Record<string, string | null>>;
+  /** A list of files containing the environment variables to pass to a container. */
+  readonly environmentFiles?: unknown;
+  /**
+   * Whether the whole task stops when this container stops. At least one container of a task must
+   * be essential.
+   */
+  readonly essential?: unknown;
+  /**
+   * A list of hostnames and IP address mappings to append to the /etc/hosts file on the container.
+   */
+  readonly extraHosts?: unknown;
+  /**
+   * The FireLens configuration for the container. This is used to specify and configure a log
+   * router for container logs.
+   */
+  readonly firelensConfiguration?: unknown;
+  /**
+   * The container health check command and associated configuration parameters for the container.
+   */
+  readonly healthCheck?: unknown;
+  /** The hostname to use for your container. */
+  readonly hostname?: unknown;
+  /**
+   * The image of the container: repository:tag, or repository@sha256:digest. Without a registry it
+   * comes from Docker Hub.
+   */
+  readonly image?: unknown;
+  /**
+   * When this parameter is true, you can deploy containerized applications that require stdin or a
+   * tty to be allocated.
+   */
+  readonly interactive?: unknown;
+  /**
+   * The links parameter allows containers to communicate with each other without the need for port
+   * mappings. This parameter is only supported if the network mode of a task definition is bridge.
+   * The name:internalName construct is analogous to name:alias in Docker links. Up to 255 letters
+   * (uppercase and lowercase), numbers, underscores, and hyphens are allowed..
+   */
+  readonly links?: unknown;
+  /**
+   * Linux-specific modifications that are applied to the container, such as Linux kernel
+   * capabilities.
+   */
+  readonly linuxParameters?: unknown;
+  /** Where the output of the container goes. */
+  readonly logConfiguration?: unknown;
+  /**
+   * The amount (in MiB) of memory to present to the container. If your container attempts to
+   * exceed the memory specified here, the container is killed. The total amount of memory reserved
+   * for all containers within a task must be lower than the task memory value, if one is
+   * specified.
+   */
+  readonly memory?: unknown;
+  /**
+   * The soft limit (in MiB) of memory to reserve for the container. When system memory is under
+   * heavy contention, Docker attempts to keep the container memory to this soft limit. However,
+   * your container can consume more memory when it needs to, up to either the hard limit specified
+   * with the memory parameter (if applicable), or all of the available memory on the container
+   * instance, whichever comes first.
+   */
+  readonly memoryReservation?: unknown;
+  /** The mount points for data volumes in your container. */
+  readonly mountPoints?: unknown;
+  /**
+   * The list of port mappings for the container. Port mappings allow containers to access ports on
+   * the host container instance to send or receive traffic.
+   */
+  readonly portMappings?: unknown;
+  /**
+   * When this parameter is true, the container is given elevated privileges on the host container
+   * instance (similar to the root user).
+   */
+  readonly privileged?: unknown;
+  /** When this parameter is true, a TTY is allocated. */
+  readonly pseudoTerminal?: unknown;
+  /**
+   * When this parameter is true, the container is given read-only access to its root file system.
+   */
+  readonly readonlyRootFilesystem?: unknown;
+  /** The private repository authentication credentials to use. */
+  readonly repositoryCredentials?: unknown;
+  /**
+   * The type and amount of a resource to assign to a container. The supported resources are GPUs
+   * and Neuron devices.
+   */
+  readonly resourceRequirements?: unknown;
+  /**
+   * The restart policy for a container. When you set up a restart policy, Amazon ECS can restart
+   * the container without needing to replace the task.
+   */
+  readonly restartPolicy?: unknown;
+  /** The secrets to pass to the container. */
+  readonly secrets?: unknown;
+  /** Seconds that containers which depend on this one wait for it before the task is stopped. */
+  readonly startTimeout?: unknown;
+  /** Seconds between SIGTERM and SIGKILL when the container is stopped; at most 120 on Fargate. */
+  readonly stopTimeout?: unknown;
+  /**
+   * A list of namespaced kernel parameters to set in the container. For example, you can configure
+   * net.ipv4.tcp_keepalive_time setting to maintain longer lived connections.
+   */
+  readonly systemControls?: unknown;
+  /** Limits on what the processes of the container may use, such as open files. */
+  readonly ulimits?: unknown;
+  /** The user to use inside the container. */
+  readonly user?: unknown;
+  /**
+   * Specifies whether Amazon ECS will resolve the container image tag provided in the container
+   * definition to an image digest. By default, the value is enabled. If you set the value for a
+   * container as disabled, Amazon ECS will not resolve the provided container image tag to a
+   * digest and will use the original image URI specified in the container definition for
+   * deployment.
+   */
+  readonly versionConsistency?: unknown;
+  /** Data volumes to mount from another container. */
+  readonly volumesFrom?: unknown;
+  /** The working directory to run commands inside the container in. */
+  readonly workingDirectory?: unknown;
 }
 
 /** A secret that the container gets as an environment variable, or its log driver as an option. */
@@ -434,6 +608,8 @@ export interface ControllerSpec {
   readonly cpu?: number;
   /** Memory of the task in MiB. */
   readonly memory?: number;
+  /** Changes of what meshc generates for this component. */
+  readonly overrides?: OverridesSpec;
 }
 
 /** Settings of every service and gateway that does not say otherwise. */
@@ -762,6 +938,8 @@ export interface DevServerSpec {
   readonly peering?: boolean;
   /** An Application Load Balancer in front of the API and the user interface. */
   readonly loadBalancer?: DevServerLoadBalancerSpec;
+  /** Changes of what meshc generates for this component. */
+  readonly overrides?: OverridesSpec;
 }
 
 /** The Device property specifies an object representing a container instance host device. */
@@ -1088,6 +1266,8 @@ export type GatewaySpec = {
   readonly loadBalancers?: readonly GatewayTargetGroupSpec[];
   /** A load balancer that meshc makes for the gateway. */
   readonly loadBalancer?: GatewayLoadBalancerSpec;
+  /** Changes of what meshc generates for this component. */
+  readonly overrides?: OverridesSpec;
 } & (ApiGatewaySpec | TerminatingGatewaySpec | MeshGatewaySpec);
 
 /** A target group that the tasks of the gateway join. */
@@ -1452,6 +1632,20 @@ export interface NvidiaMpsAllocationSpec {
   readonly memory: number;
 }
 
+/**
+ * Changes of what meshc generates, for what mesh.yaml has no field for. The patched result is
+ * checked like any other part of the file, and the plan marks it.
+ */
+export interface OverridesSpec {
+  /** Resources of the stack, by logical id as `meshc compile` shows them: what changes in each. */
+  readonly resources?: Readonly<Record<string, ResourceOverrideSpec>>;
+  /**
+   * Containers that meshc brings, by name: JSON merge patches in ECS's names, with `environment`
+   * as a map.
+   */
+  readonly containers?: Readonly<Record<string, ContainerOverrideSpec>>;
+}
+
 /** An object representing a constraint on task placement. */
 export interface PlacementConstraintSpec {
   /**
@@ -1535,6 +1729,16 @@ export interface RepositoryCredentialsSpec {
    * The Amazon Resource Name (ARN) of the secret containing the private repository credentials.
    */
   readonly credentialsParameter: string;
+}
+
+/** Changes of one resource, in CloudFormation's names. */
+export interface ResourceOverrideSpec {
+  /** JSON merge patch of its properties: maps merge, `null` removes, lists replace. */
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  /** What becomes of the resource when it leaves the stack. */
+  readonly DeletionPolicy?: "Delete" | "Retain";
+  /** What becomes of the former resource when an update replaces it. */
+  readonly UpdateReplacePolicy?: "Delete" | "Retain";
 }
 
 /**
@@ -1976,6 +2180,8 @@ export interface ServiceSpec {
   readonly containers?: Readonly<Record<string, ContainerSpec>>;
   /** Volumes of the task, by name; containers mount them by `mountPoints`. */
   readonly volumes?: Readonly<Record<string, VolumeSpec>>;
+  /** Changes of what meshc generates for this component. */
+  readonly overrides?: OverridesSpec;
 }
 
 /** How containers share one GPU. */

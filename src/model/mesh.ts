@@ -11,6 +11,7 @@ import type {
   Federation,
 } from './dev-server.ts';
 import type { GatewayLoadBalancer, GatewayPort, GatewayRole } from './gateway.ts';
+import type { Overrides } from './overrides.ts';
 import type { SecretReference } from './secret-reference.ts';
 import type { Path } from './source.ts';
 import type { DeployTarget, MeshIdentity } from './stack.ts';
@@ -36,6 +37,8 @@ export interface Mesh {
   readonly services: readonly Service[];
   /** By name. */
   readonly gateways: readonly Gateway[];
+  /** By component; those without a patch are not there. */
+  readonly overrides: Readonly<Record<string, Overrides>>;
 }
 
 /** An id of existing infrastructure: a text, or CloudFormation's `Fn::ImportValue`. */

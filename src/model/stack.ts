@@ -1,3 +1,4 @@
+import type { Overrides } from './overrides.ts';
 import type { Location, Path } from './source.ts';
 import type { Json, JsonObject, Template } from './template.ts';
 
@@ -70,4 +71,6 @@ export interface Stack {
   readonly outputs: Readonly<Record<string, Json>>;
   /** Where mesh.yaml speaks of it. */
   readonly path: Path;
+  /** What mesh.yaml patches in it. */
+  readonly overrides?: Overrides | undefined;
 }

@@ -2,6 +2,7 @@ import type { Source } from '../../model/source.ts';
 import type { CompiledStack, MeshIdentity, Stack, StackResource } from '../../model/stack.ts';
 import type { Json, JsonObject, Resource, Template } from '../../model/template.ts';
 import { type EcsDefinitionName, toCloudFormation } from './cloudformation-names.ts';
+import { overriddenPaths, patchContainers, patchResource } from './overrides.ts';
 
 /** What emit has to know besides the stacks. */
 export interface EmitContext {
@@ -43,6 +44,7 @@ function emitTemplate(stack: Stack, version: string): Template {
         parameters: Object.fromEntries(
           parameters.map(([name, { component, output }]) => [name, `${component}.${output}`]),
         ),
+        ...(stack.overrides === undefined ? {} : { overrides: overriddenPaths(stack.overrides) }),
       },
     },
     ...(parameters.length === 0
@@ -58,7 +60,7 @@ function emitTemplate(stack: Stack, version: string): Template {
     Resources: Object.fromEntries(
       Object.entries(stack.resources).map(([logicalId, resource]) => [
         logicalId,
-        emitResource(resource),
+        emitPatched(stack, logicalId, resource),
       ]),
     ),
     ...(outputs.length === 0
@@ -72,6 +74,17 @@ const ECS_RESOURCES: Readonly<Record<string, EcsDefinitionName>> = {
   'AWS::ECS::TaskDefinition': 'EcsTaskDefinition',
   'AWS::ECS::Service': 'EcsService',
 };
+
+function emitPatched({ overrides }: Stack, logicalId: string, resource: StackResource): Resource {
+  if (overrides === undefined) return emitResource(resource);
+  const properties =
+    resource.type === 'AWS::ECS::TaskDefinition'
+      ? patchContainers(resource.properties, overrides.containers)
+      : resource.properties;
+  const emitted = emitResource({ ...resource, properties });
+  const patch = overrides.resources[logicalId];
+  return patch === undefined ? emitted : patchResource(emitted, patch);
+}
 
 function emitResource({ type, properties, dependsOn }: StackResource): Resource {
   const definition = ECS_RESOURCES[type];

@@ -11,9 +11,17 @@ export interface Merging {
 
 /**
  * In settings `null` deletes: the key is absent from the result, whichever file has it. A patch is
- * different: it is applied to a generated resource later, so its nulls are kept.
+ * different: it is applied to a generated resource later, so its nulls are kept. On the way there,
+ * `overrides` holds what kinds of things are patched, and each kind holds them by name.
  */
-type Zone = 'settings' | 'patch';
+type Zone = 'settings' | 'overrides' | 'kind' | 'target' | 'patch';
+
+const NEXT_ZONE: Readonly<Partial<Record<Zone, Zone>>> = {
+  overrides: 'kind',
+  kind: 'target',
+  target: 'patch',
+  patch: 'patch',
+};
 
 /** A place in the tree, as far as merging must know it. */
 interface Place {
@@ -60,7 +68,7 @@ function mergeMaps({ base, overlay, place }: MapPair, merging: Merging): YamlObj
     const inner = placeOf(place, key);
     const origin = overlayOrigins.get(key);
     const before = base[key];
-    if (value === null && inner.zone === 'settings') {
+    if (value === null && inner.zone !== 'patch') {
       if (before === undefined) reportIdleNull(key, origin, merging);
       delete values[key];
       if (origin !== undefined) origins.set(key, origin);
@@ -90,7 +98,7 @@ function newMap(map: YamlObject, place: Place, merging: Merging): YamlObject {
     if (value === undefined || isScalar(value)) continue;
     const inner = placeOf(place, key);
     const kept = value === null ? null : newValue(value, inner, merging);
-    const isDeleted = kept === null && inner.zone === 'settings';
+    const isDeleted = kept === null && inner.zone !== 'patch';
     if (kept === value && !isDeleted) continue;
     copy ??= copyMap(map, merging);
     if (isDeleted) {
@@ -129,10 +137,12 @@ function entriesOf(map: YamlObject, merging: Merging): EntryOrigins {
 }
 
 function placeOf(parent: Place, key: string): Place {
-  if (parent.zone === 'patch' || parent.keys.length > 2) return parent;
+  const next = NEXT_ZONE[parent.zone];
+  if (next !== undefined) return { zone: next, keys: parent.keys };
+  if (parent.keys.length > 2) return parent;
   const keys = [...parent.keys, key];
   const depth = NAMED_SECTIONS.has(keys[0] ?? '') ? 3 : 2;
-  return { zone: keys.length === depth && key === 'overrides' ? 'patch' : 'settings', keys };
+  return { zone: keys.length === depth && key === 'overrides' ? 'overrides' : 'settings', keys };
 }
 
 function reportIdleNull(key: string, origin: Origin | undefined, merging: Merging): void {

@@ -28,6 +28,7 @@ import {
   SYSTEM_ROLE_PATH,
   stackName,
 } from './names.ts';
+import { withPatchNeeds } from './overrides.ts';
 import { containerSecrets, secretParameters } from './secrets.ts';
 import { caSecrets } from './sidecars.ts';
 import { controllerTaskConfig } from './task-config.ts';
@@ -51,11 +52,11 @@ export function lowerController(
     tags: {},
     path: SYSTEM_ROLE_PATH,
     statements: taskStatements(mesh),
-    needs: {
+    needs: withPatchNeeds(mesh, CONTROLLER_COMPONENT, {
       images: [mesh.images.runtime],
       secrets: Object.values(secrets).filter((secret) => secret !== undefined),
       containers: [],
-    },
+    }),
   });
   return {
     component: CONTROLLER_COMPONENT,

@@ -14,7 +14,7 @@ export interface ExecutionNeeds {
   readonly images: readonly string[];
   readonly secrets: readonly SecretReference[];
   /** Containers of the user, whose definitions name further secrets, log groups and files. */
-  readonly containers: readonly Container[];
+  readonly containers: readonly Pick<Container, 'definition'>[];
 }
 
 /**

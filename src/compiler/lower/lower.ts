@@ -23,11 +23,12 @@ export function lowerMesh(mesh: Mesh): Stack[] {
     ...afterDevServer,
     ...(mesh.controller === undefined ? [] : [CONTROLLER_COMPONENT]),
   ];
-  return [
+  const stacks = [
     lowerBase(mesh),
     ...devServer,
     ...controller,
     ...mesh.services.map((service) => lowerService(mesh, service, afterSystem)),
     ...mesh.gateways.map((gateway) => lowerGateway(mesh, gateway, afterSystem)),
   ];
+  return stacks.map((stack) => ({ ...stack, overrides: mesh.overrides[stack.component] }));
 }

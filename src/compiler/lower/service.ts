@@ -19,6 +19,7 @@ import type { ExecutionNeeds } from './execution-role.ts';
 import { attribute, distinct, ref } from './intrinsics.ts';
 import { meshTaskTags } from './mesh-task-tags.ts';
 import { BASE_COMPONENT, LOG_GROUP_NAME, MESH_SECURITY_GROUP_ID, stackName } from './names.ts';
+import { withPatchNeeds } from './overrides.ts';
 import { secretParameters } from './secrets.ts';
 import { caSecrets, sidecars } from './sidecars.ts';
 import { serviceTaskConfig } from './task-config.ts';
@@ -91,11 +92,11 @@ function serviceResources(
 /** What the execution role of a mesh task lets its containers have. */
 export function executionNeeds(
   mesh: Mesh,
-  { containers }: Pick<MeshComponent, 'containers'>,
+  { component, containers }: Pick<MeshComponent, 'component' | 'containers'>,
 ): ExecutionNeeds {
   const given = (reference: SecretReference | undefined): SecretReference[] =>
     reference === undefined ? [] : [reference];
-  return {
+  return withPatchNeeds(mesh, component, {
     images: [
       mesh.images.runtime,
       mesh.images.dataplane,
@@ -105,8 +106,8 @@ export function executionNeeds(
       ...Object.values(caSecrets(mesh)).flatMap(given),
       ...containers.flatMap(({ secrets }) => Object.values(secrets)),
     ],
-    containers: containers,
-  };
+    containers,
+  });
 }
 
 function serviceTaskDefinition(mesh: Mesh, service: Service, roles: TaskRoles): StackResource {

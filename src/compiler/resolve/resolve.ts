@@ -6,6 +6,7 @@ import { BUILT_IN } from './built-in.ts';
 import { resolveConsul } from './consul.ts';
 import { devServerToken, resolveDevServer } from './dev-server.ts';
 import { resolveGateway } from './gateway.ts';
+import { resolveOverrides } from './overrides.ts';
 import { resolveExistingId, resolveSecret } from './references.ts';
 import { resolveService } from './service.ts';
 import { systemTask } from './system-task.ts';
@@ -33,6 +34,7 @@ export function resolveMesh(spec: MeshSpec): Mesh {
     gateways: sortedEntries(spec.gateways ?? {}).map(([component, gateway]) =>
       resolveGateway(component, gateway, spec),
     ),
+    overrides: resolveOverrides(spec),
   };
 }
 

@@ -191,6 +191,7 @@ const SERVICE_FIELDS: ReadonlySet<string> = new Set(
     memory: true,
     networkResilienceConfig: true,
     outboundOnly: true,
+    overrides: true,
     placementConstraints: true,
     placementStrategy: true,
     platformVersion: true,

@@ -79,12 +79,24 @@ describe('overlays', () => {
   });
 
   it.each([
-    ['a service', 'services: { web: { overrides: { Service: { Tags: ~ } } } }\n'],
-    ['a section that is a component', 'controller: { overrides: { Service: { Tags: ~ } } }\n'],
+    ['a service', 'services: { web: { overrides: { resources: { Service: { Tags: ~ } } } } }\n'],
+    [
+      'a section that is a component',
+      'controller: { overrides: { containers: { c: { Tags: ~ } } } }\n',
+    ],
   ])('keep null in the patch of %s, where it deletes from a resource', (_title, text) => {
     const loaded = loadTexts([text, text]);
     expect(loaded.found).toEqual([]);
     expect(JSON.stringify(loaded.tree)).toContain('"Tags":null');
+  });
+
+  it.each([
+    ['all overrides', '~', {}],
+    ['those of one kind', '{ resources: ~ }', { overrides: {} }],
+    ['one patch', '{ resources: { Service: ~ } }', { overrides: { resources: {} } }],
+  ])('delete %s by null in a later file', (_title, overlay, base) => {
+    const text = 'base: { overrides: { resources: { Service: { Properties: { A: 1 } } } } }\n';
+    expect(loadTexts([text, `base: { overrides: ${overlay} }\n`]).tree).toEqual({ base });
   });
 
   it('delete a component that is called overrides', () => {
