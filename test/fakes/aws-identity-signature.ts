@@ -8,6 +8,9 @@ export interface KnownKeys {
   readonly sessionToken?: string;
 }
 
+/** What of a request a signature covers, beside its body. */
+export type SignedRequest = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+
 /** What a signature must be bound to. */
 export interface ExpectedScope {
   readonly service: string;
@@ -35,7 +38,7 @@ const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/u;
 
 /** Reads the service that a request is signed for, so that one port can serve several. */
-export function signedService(request: IncomingMessage): string | undefined {
+export function signedService(request: SignedRequest): string | undefined {
   return AUTHORIZATION.exec(request.headers.authorization ?? '')?.[4];
 }
 
@@ -45,7 +48,7 @@ export function signedService(request: IncomingMessage): string | undefined {
  * headers that must be signed, the signature.
  */
 export function checkSignature(
-  request: IncomingMessage,
+  request: SignedRequest,
   body: string,
   expected: { readonly scope: ExpectedScope; readonly keys: readonly KnownKeys[] },
 ): SignatureCheck {
@@ -110,7 +113,7 @@ function refuse(status: number, code: string, message: string): SignatureCheck {
 }
 
 /** AWS demands that Host, Content-Type where it is sent, and every X-Amz header is signed. */
-function unsignedHeaders(request: IncomingMessage, signed: readonly string[]): string[] {
+function unsignedHeaders(request: SignedRequest, signed: readonly string[]): string[] {
   const needed = Object.keys(request.headers).filter(
     (name) => name === 'host' || name === 'content-type' || name.startsWith('x-amz-'),
   );
@@ -127,7 +130,7 @@ interface SignatureParts {
 }
 
 function computeSignature(
-  request: IncomingMessage,
+  request: SignedRequest,
   body: string,
   parts: SignatureParts,
 ): { readonly signature: string; readonly canonical: string } {

@@ -1,7 +1,17 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { checkSignature, type KnownKeys, signedService } from './aws-identity-signature.ts';
+import {
+  checkSignature,
+  type KnownKeys,
+  type SignedRequest,
+  signedService,
+} from './aws-identity-signature.ts';
 
 /**
  * An IAM role with the keys of a session of it. Its tags and path may change while the fake runs.
@@ -36,6 +46,22 @@ export interface IdentityRequest {
   readonly status: number;
 }
 
+/** The fake without a port of its own. */
+export interface AwsIdentityService {
+  readonly listener: RequestListener;
+  readonly requests: readonly IdentityRequest[];
+  /** The next so many requests are answered with HTTP 500. */
+  failNext(count: number): void;
+  /** What a request is answered, for a fake that replays requests as Consul does. */
+  answer(request: SignedRequest, body: string): IdentityAnswer;
+}
+
+/** An answer of STS or IAM. */
+export interface IdentityAnswer {
+  readonly status: number;
+  readonly xml: string;
+}
+
 /** A running fake. */
 export interface AwsIdentity {
   /**
@@ -67,21 +93,8 @@ export function makePrincipal(overrides: Partial<FakePrincipal> = {}): FakePrinc
 
 /** Starts STS and IAM on a free port of loopback. What it does is in aws-identity.md. */
 export async function startAwsIdentity(options: AwsIdentityOptions): Promise<AwsIdentity> {
-  const requests: IdentityRequest[] = [];
-  let failures = 0;
-  const server = createServer((request, response) => {
-    void readText(request).then((body) => {
-      const isFailing = failures > 0;
-      if (isFailing) failures -= 1;
-      const answer = isFailing
-        ? error(500, 'InternalFailure', 'the fake was told to fail')
-        : handle(options, request, body);
-      const action = new URLSearchParams(body).get('Action') ?? '';
-      const service = signedService(request) ?? '';
-      requests.push({ service, action, headers: request.headers, status: answer.status });
-      send(response, answer);
-    });
-  });
+  const { listener, requests, failNext } = makeAwsIdentity(options);
+  const server = createServer(listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   // A TCP server that listens has an address with a port.
@@ -89,9 +102,7 @@ export async function startAwsIdentity(options: AwsIdentityOptions): Promise<Aws
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
-    failNext: (count) => {
-      failures = count;
-    },
+    failNext,
     close: async () => {
       server.close();
       server.closeAllConnections();
@@ -100,12 +111,34 @@ export async function startAwsIdentity(options: AwsIdentityOptions): Promise<Aws
   };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly xml: string;
+/** STS and IAM, for a server that somebody else starts. */
+export function makeAwsIdentity(options: AwsIdentityOptions): AwsIdentityService {
+  const requests: IdentityRequest[] = [];
+  let failures = 0;
+  const answer = (request: SignedRequest, body: string): IdentityAnswer => {
+    const isFailing = failures > 0;
+    if (isFailing) failures -= 1;
+    const reply = isFailing
+      ? error(500, 'InternalFailure', 'the fake was told to fail')
+      : handle(options, request, body);
+    const action = new URLSearchParams(body).get('Action') ?? '';
+    const service = signedService(request) ?? '';
+    requests.push({ service, action, headers: request.headers, status: reply.status });
+    return reply;
+  };
+  return {
+    requests,
+    answer,
+    failNext: (count) => {
+      failures = count;
+    },
+    listener: (request, response) => {
+      void readText(request).then((body) => send(response, answer(request, body)));
+    },
+  };
 }
 
-function handle(options: AwsIdentityOptions, request: IncomingMessage, body: string): Answer {
+function handle(options: AwsIdentityOptions, request: SignedRequest, body: string): IdentityAnswer {
   if (request.method !== 'POST') return error(400, 'InvalidAction', 'only POST');
   const service = signedService(request) === 'iam' ? 'iam' : 'sts';
   const region =
@@ -123,7 +156,11 @@ function handle(options: AwsIdentityOptions, request: IncomingMessage, body: str
   return entity(options.principals, { caller, partition, form });
 }
 
-function callerIdentity(caller: FakePrincipal, partition: string, form: URLSearchParams): Answer {
+function callerIdentity(
+  caller: FakePrincipal,
+  partition: string,
+  form: URLSearchParams,
+): IdentityAnswer {
   if (form.get('Action') !== 'GetCallerIdentity')
     return error(400, 'InvalidAction', 'unknown action');
   const { accountId, name } = caller;
@@ -143,7 +180,7 @@ function entity(
     readonly partition: string;
     readonly form: URLSearchParams;
   },
-): Answer {
+): IdentityAnswer {
   const action = call.form.get('Action');
   if (action !== 'GetRole' && action !== 'GetUser')
     return error(400, 'InvalidAction', 'unknown action');
@@ -176,12 +213,12 @@ function entityId({ accessKeyId }: FakePrincipal): string {
   return `AROA${accessKeyId.slice(4)}`;
 }
 
-function ok(action: string, result: string): Answer {
+function ok(action: string, result: string): IdentityAnswer {
   const xml = `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`;
   return { status: 200, xml };
 }
 
-function error(status: number, code: string, message: string): Answer {
+function error(status: number, code: string, message: string): IdentityAnswer {
   const inner = `<Type>Sender</Type><Code>${code}</Code><Message>${escapeXml(message)}</Message>`;
   return { status, xml: `<ErrorResponse><Error>${inner}</Error></ErrorResponse>` };
 }
@@ -190,7 +227,7 @@ function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-function send(response: ServerResponse, { status, xml }: Answer): void {
+function send(response: ServerResponse, { status, xml }: IdentityAnswer): void {
   response.writeHead(status, { 'Content-Type': 'text/xml' }).end(xml);
 }
 

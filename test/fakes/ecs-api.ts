@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { compareText } from '../../src/kit/sort.ts';
 import { checkSignature, type KnownKeys, signedService } from './aws-identity-signature.ts';
@@ -39,9 +39,9 @@ export interface EcsApiOptions {
   readonly now?: () => number;
 }
 
-/** A running fake. */
-export interface EcsApi {
-  readonly url: string;
+/** The fake without a port of its own. */
+export interface EcsService {
+  readonly listener: RequestListener;
   readonly tasks: Map<string, FakeTask>;
   readonly parameters: Map<string, string>;
   readonly faults: EcsFaults;
@@ -49,6 +49,11 @@ export interface EcsApi {
   readonly actions: readonly string[];
   /** ARN of a task of the cluster. */
   taskArn(taskId: string): string;
+}
+
+/** A running fake. */
+export interface EcsApi extends Omit<EcsService, 'listener'> {
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -61,29 +66,38 @@ export const RUNNING_TASK: FakeTask = {
 
 /** Starts ECS and SSM on a free port of loopback. What it does is in ecs-api.md. */
 export async function startEcsApi(options: EcsApiOptions): Promise<EcsApi> {
-  const api = new FakeEcs(options);
-  const server = createServer((request, response) => {
-    void readText(request).then((body) => {
-      const { status, json } = api.handle(request, body);
-      response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' });
-      response.end(JSON.stringify(json));
-    });
-  });
+  const { listener, ...api } = makeEcsApi(options);
+  const server = createServer(listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   // A TCP server that listens has an address with a port.
   const { port } = server.address() as AddressInfo;
   return {
+    ...api,
     url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** ECS and SSM, for a server that somebody else starts. */
+export function makeEcsApi(options: EcsApiOptions): EcsService {
+  const api = new FakeEcs(options);
+  return {
     tasks: api.tasks,
     parameters: api.parameters,
     faults: api.faults,
     actions: api.actions,
     taskArn: (taskId) => api.taskArn(taskId),
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
+    listener: (request, response) => {
+      void readText(request).then((body) => {
+        const { status, json } = api.handle(request, body);
+        response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' });
+        response.end(JSON.stringify(json));
+      });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Health of a container; none for a container without a health check. */
@@ -21,10 +21,12 @@ export interface FakeTask {
   readonly cluster?: string;
 }
 
-/** A running endpoint; its specification is task-metadata.md. */
-export interface FakeTaskMetadata {
-  /** Value for ECS_CONTAINER_METADATA_URI_V4. */
-  readonly url: string;
+/** The path of the endpoint's URL; `/task` follows. */
+export const METADATA_PATH = '/v4/meshc';
+
+/** The endpoint without a port of its own. */
+export interface TaskMetadataService {
+  readonly listener: RequestListener;
   readonly taskArn: string;
   readonly clusterArn: string;
   /** Requests so far. */
@@ -35,6 +37,12 @@ export interface FakeTaskMetadata {
   fail(fault: MetadataFault): void;
   /** Resolves after `count` more requests. */
   untilReadings(count: number): Promise<void>;
+}
+
+/** A running endpoint; its specification is task-metadata.md. */
+export interface FakeTaskMetadata extends Omit<TaskMetadataService, 'listener'> {
+  /** Value for ECS_CONTAINER_METADATA_URI_V4. */
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -47,6 +55,33 @@ const ARN_PREFIX = 'arn:aws:ecs:eu-west-1:111122223333';
 
 /** Starts an endpoint for one task. */
 export async function startTaskMetadata(task: FakeTask): Promise<FakeTaskMetadata> {
+  const service = makeTaskMetadata(task);
+  const server = createServer(service.listener);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    ...service,
+    get readings() {
+      return service.readings;
+    },
+    url: `http://127.0.0.1:${port}${METADATA_PATH}`,
+    close: async () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** An endpoint for one task, for a server that somebody else starts. */
+export function makeTaskMetadata(task: FakeTask): TaskMetadataService {
   const containers = new Map<string, Container>();
   for (const [name, health] of Object.entries(task.containers)) {
     containers.set(name, { health, status: 'RUNNING' });
@@ -57,33 +92,24 @@ export async function startTaskMetadata(task: FakeTask): Promise<FakeTaskMetadat
   let fault: MetadataFault = 'nothing';
   let readings = 0;
   const waiting: { readonly at: number; readonly resolve: () => void }[] = [];
-  const server = createServer((request, response) => {
-    readings += 1;
-    for (const waiter of waiting) if (waiter.at <= readings) waiter.resolve();
-    if (request.url !== '/v4/meshc/task') return answer(response, 404, 'not found');
-    if (misbehave(fault, response)) return;
-    answer(response, 200, JSON.stringify(describeTask(task, { taskArn, clusterArn, containers })));
-  });
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
   const containerOf = (name: string): Container => {
     const container = containers.get(name);
     if (container === undefined) throw new Error(`the fake task has no container ${name}`);
     return container;
   };
   return {
-    url: `http://127.0.0.1:${port}/v4/meshc`,
     taskArn,
     clusterArn,
     get readings() {
       return readings;
+    },
+    listener: (request, response) => {
+      readings += 1;
+      for (const waiter of waiting) if (waiter.at <= readings) waiter.resolve();
+      if (request.url !== `${METADATA_PATH}/task`) return answer(response, 404, 'not found');
+      if (misbehave(fault, response)) return;
+      const state = { taskArn, clusterArn, containers };
+      answer(response, 200, JSON.stringify(describeTask(task, state)));
     },
     setHealth: (name, health) => {
       containerOf(name).health = health;
@@ -101,11 +127,6 @@ export async function startTaskMetadata(task: FakeTask): Promise<FakeTaskMetadat
       new Promise((resolve) => {
         waiting.push({ at: readings + count, resolve });
       }),
-    close: async () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await once(server, 'close');
-    },
   };
 }
 
