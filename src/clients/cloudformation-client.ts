@@ -10,6 +10,7 @@ import {
   ExecuteChangeSetCommand,
   GetTemplateCommand,
   ListChangeSetsCommand,
+  ListExportsCommand,
   ListStackResourcesCommand,
   RollbackStackCommand,
 } from '@aws-sdk/client-cloudformation';
@@ -40,7 +41,7 @@ type Calls<Names extends keyof CloudFormation> = Pick<CloudFormation, Names>;
 function stackCalls(
   client: CloudFormationClient,
   caller: SdkCaller,
-): Calls<'listStacks' | 'describeStack' | 'getTemplate' | 'listResources'> {
+): Calls<'listStacks' | 'describeStack' | 'getTemplate' | 'listResources' | 'listExports'> {
   const describe = (input: { StackName?: string; NextToken?: string }, abortSignal: AbortSignal) =>
     caller.call(
       'cloudformation:DescribeStacks',
@@ -70,6 +71,14 @@ function stackCalls(
       return (
         (await caller.call('cloudformation:GetTemplate', send, abortSignal)).TemplateBody ?? ''
       );
+    },
+    listExports: async (abortSignal) => {
+      const exports = await allPages(async (token) => {
+        const send = () => client.send(new ListExportsCommand(token), { abortSignal });
+        const page = await caller.call('cloudformation:ListExports', send, abortSignal);
+        return { items: page.Exports ?? [], next: page.NextToken };
+      });
+      return Object.fromEntries(exports.map(({ Name, Value }) => [Name ?? '', Value ?? '']));
     },
     listResources: async (stack, abortSignal) => {
       const resources = await allPages(async (token) => {

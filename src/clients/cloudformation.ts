@@ -18,6 +18,8 @@ export interface CloudFormation {
     stack: string,
     signal: AbortSignal,
   ) => Promise<ReadonlyMap<string, string>>;
+  /** Values of all exports of the region by their names. */
+  readonly listExports: (signal: AbortSignal) => Promise<Readonly<Record<string, string>>>;
   /** Newest first, back to the event that `isOld` says is known, or all. */
   readonly listEvents: (
     stack: string,

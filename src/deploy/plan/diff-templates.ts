@@ -6,7 +6,7 @@ import { classifyProperty, classifyResource } from './classify.ts';
 import { type Difference, diffValues } from './diff-values.ts';
 import { isKnownAfterApply, KNOWN_AFTER_APPLY, toPlannedValue } from './known-after-apply.ts';
 import { refersToAny } from './references.ts';
-import { type ParameterValues, substitute } from './substitute.ts';
+import { type ParameterValues, substitute, substituteImports } from './substitute.ts';
 import { valuesThatRefer } from './values-that-refer.ts';
 import { findWidening } from './widening.ts';
 
@@ -14,6 +14,8 @@ import { findWidening } from './widening.ts';
 export interface TemplateSide {
   readonly template: Pick<Template, 'Resources' | 'Outputs'>;
   readonly parameters: ParameterValues;
+  /** Values of exports by name: an import is then the same as its value. */
+  readonly imports?: Readonly<Record<string, string>>;
 }
 
 export interface TemplateDiff {
@@ -65,13 +67,17 @@ interface ResolvedSide {
   readonly outputs: Readonly<Record<string, Json>>;
 }
 
-function resolveSide({ template, parameters }: TemplateSide): ResolvedSide {
+function resolveSide({ template, parameters, imports }: TemplateSide): ResolvedSide {
+  const resolve = (value: Json): Json => {
+    const substituted = substitute(value, parameters);
+    return imports ? substituteImports(substituted, imports) : substituted;
+  };
   const resources = Object.entries(template.Resources).map(([logicalId, resource]) => {
-    const properties = substitute(resource.Properties ?? {}, parameters);
+    const properties = resolve(resource.Properties ?? {});
     return [logicalId, { ...resource, Properties: properties } as Resource] as const;
   });
   const outputs = Object.entries(template.Outputs ?? {}).map(
-    ([name, output]) => [name, substitute(output.Value, parameters)] as const,
+    ([name, output]) => [name, resolve(output.Value)] as const,
   );
   return { resources: Object.fromEntries(resources), outputs: Object.fromEntries(outputs) };
 }

@@ -21,6 +21,8 @@ export interface PlanRequest {
   readonly only?: readonly string[];
   /** Says which line of mesh.yaml a change comes from. */
   readonly findOrigin?: FindOrigin;
+  /** Values of exports by name, where they are known. */
+  readonly imports?: Readonly<Record<string, string>>;
 }
 
 /** Largest template in a call (CloudFormation User Guide, "Understand CloudFormation quotas"). */

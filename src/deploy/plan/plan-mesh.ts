@@ -24,7 +24,7 @@ export type PlanResult =
 
 /**
  * Reads what is deployed and compares the compiled mesh with it. Changes nothing: DescribeStacks, GetTemplate,
- * ListStackResources, DescribeServices and GetCallerIdentity are all it calls.
+ * ListStackResources, DescribeServices, GetCallerIdentity and, where an import changes, ListExports are all it calls.
  */
 export async function planMesh(
   mesh: CompiledMesh,
@@ -37,6 +37,17 @@ export async function planMesh(
   const deployed = await readDeployed(world.clients, query, world.signal);
   const refusal = refuseTarget({ ...query, owner: options.owner }, deployed);
   if (refusal !== undefined) return { kind: 'wrong-target', message: refusal };
-  const plan = makePlan({ ...options, mesh, deployed, table: RESOURCE_TYPES });
-  return { kind: 'plan', plan, deployed };
+  const planned = { ...options, mesh, deployed, table: RESOURCE_TYPES };
+  const plan = makePlan(planned);
+  if (!changesImport(plan)) return { kind: 'plan', plan, deployed };
+  const imports = await world.clients.cloudformation.listExports(world.signal);
+  return { kind: 'plan', plan: makePlan({ ...planned, imports }), deployed };
+}
+
+/** Whether a value comes or goes by an import: then only the exports say whether it is another value at all. */
+function changesImport({ stacks }: Plan): boolean {
+  const changes = stacks
+    .filter(({ action }) => action === 'update')
+    .flatMap(({ resources }) => resources.flatMap(({ properties }) => properties));
+  return changes.some((change) => JSON.stringify(change).includes('"Fn::ImportValue"'));
 }

@@ -25,6 +25,8 @@ export interface PlanContext {
   readonly owner: string;
   readonly table: ResourceTypeTable;
   readonly settled: ReadonlyMap<string, SettledOutputs>;
+  /** Values of exports by name. */
+  readonly imports?: Readonly<Record<string, string>>;
 }
 
 /** Compares one stack. `current` is `undefined` for a stack that is not there. */
@@ -37,9 +39,14 @@ export function planStack(
   const isNew = condition === 'absent' || condition === 'empty' || condition === 'stillborn';
   const known = isNew ? undefined : current;
   const parameters = resolveParameters(stack, context.settled);
+  const imports = context.imports ? { imports: context.imports } : {};
   const diff = diffTemplates(
-    known?.template && { template: known.template, parameters: known.description.parameters },
-    { template: stack.template, parameters },
+    known?.template && {
+      template: known.template,
+      parameters: known.description.parameters,
+      ...imports,
+    },
+    { template: stack.template, parameters, ...imports },
     context.table,
   );
   const tags = known

@@ -16,6 +16,15 @@ export function substitute(value: Json, parameters: ParameterValues): Json {
   return mapValues(value, (child) => substitute(child, parameters));
 }
 
+/** Puts the values of exports in the place of `Fn::ImportValue`; one that is not known stays. */
+export function substituteImports(value: Json, imports: Readonly<Record<string, string>>): Json {
+  if (Array.isArray(value)) return value.map((item) => substituteImports(item, imports));
+  if (!isObject(value)) return value;
+  const name = value['Fn::ImportValue'];
+  if (typeof name === 'string' && Object.hasOwn(imports, name)) return imports[name] ?? value;
+  return mapValues(value, (child) => substituteImports(child, imports));
+}
+
 function substituteSub(sub: Json, parameters: ParameterValues): Json {
   const [text, variables] = Array.isArray(sub) ? sub : [sub];
   if (typeof text !== 'string') return { 'Fn::Sub': sub };
