@@ -1,15 +1,11 @@
 import type { Palette } from '../diagnostics/palette.ts';
 import { printableLine } from '../kit/printable.ts';
-import type {
-  FailureCause,
-  MeshOutcome,
-  OutcomeWord,
-  StackOutcome,
-  StackOutcomeWord,
-  StoppedContainer,
-  StoppedTask,
-} from '../model/outcome.ts';
+import type { MeshOutcome, OutcomeWord, StackOutcome, StackOutcomeWord } from '../model/outcome.ts';
 import { nameComponents } from './fold-changes.ts';
+import { renderCause } from './render-cause.ts';
+
+/** Longest sentence in which a text of AWS or of a log is quoted. */
+const LONGEST_TEXT = 600;
 
 const WORDS: Readonly<Record<OutcomeWord, string>> = {
   applied: 'applied',
@@ -20,7 +16,7 @@ const WORDS: Readonly<Record<OutcomeWord, string>> = {
   stale: 'the plan is stale',
   'wrong-target': 'refused',
   error: 'failed',
-  detached: 'not finished: it goes on in AWS',
+  detached: 'not finished',
   interrupted: 'interrupted',
   refused: 'refused',
   invalid: 'the input is wrong',
@@ -65,16 +61,22 @@ function renderRest(stacks: readonly StackOutcome[]): readonly string[] {
   });
 }
 
+/** The first lines say what happened and where, what to do about it, and what to type then; what was seen follows. */
 function renderStack(stack: StackOutcome, palette: Palette): readonly string[] {
-  const { component, outcome, cause, command, message, origin } = stack;
+  const { component, outcome, cause, command, message } = stack;
   const meaning = cause?.meaning;
+  const origin = meaning?.origin ?? stack.origin;
   const place = origin ? `${origin.file}:${origin.line}:${origin.column}: ` : '';
-  const what = meaning ?? message ?? cause?.resources[0]?.reason ?? WORDS[outcomeWord(outcome)];
+  const what = meaning?.text ?? message ?? cause?.resources[0]?.reason;
+  const head = palette.error(`${component} ${WORDS[outcomeWord(outcome)]}`);
+  const next = meaning ? 'then run' : 'run';
+  const ask = meaning?.advice.includes('?') ? 'check:' : 'do:';
   return [
-    `${place}${palette.error(`${component} ${WORDS[outcomeWord(outcome)]}`)}: ${printableLine(what)}`,
-    ...(meaning !== undefined && message !== undefined ? [`  ${printableLine(message)}`] : []),
-    ...(cause ? renderCause(cause, palette) : []),
-    ...(command === undefined ? [] : [`  run: ${palette.strong(command)}`]),
+    `${place}${head}${what === undefined ? '' : `: ${printableLine(what, LONGEST_TEXT)}`}`,
+    ...(meaning ? [`  ${palette.strong(ask)} ${printableLine(meaning.advice, LONGEST_TEXT)}`] : []),
+    ...(command === undefined ? [] : [`  ${next}: ${palette.strong(command)}`]),
+    ...(meaning && message !== undefined ? [`  ${printableLine(message)}`] : []),
+    ...(cause ? renderCause(cause, { palette, message }) : []),
     '',
   ];
 }
@@ -83,44 +85,4 @@ function renderStack(stack: StackOutcome, palette: Palette): readonly string[] {
 function outcomeWord(outcome: StackOutcomeWord): OutcomeWord {
   if (outcome === 'not-started') return 'interrupted';
   return outcome === 'removed' ? 'destroyed' : outcome;
-}
-
-function renderCause(cause: FailureCause, palette: Palette): readonly string[] {
-  return [
-    ...(cause.task ? renderTask(cause.task, palette) : []),
-    ...cause.checks.map(({ name, logicalId, path, reason }) => {
-      const where = [logicalId, path].filter((part) => part !== undefined).join(' ');
-      return `  check ${printableLine(`${name} ${where}: ${reason}`)}`;
-    }),
-    ...cause.resources.map(
-      ({ logicalId, type, status, reason }) =>
-        `  ${printableLine(`${logicalId} (${type}) ${status}: ${reason}`)}`,
-    ),
-    ...cause.serviceEvents.map((event) => `  ECS: ${printableLine(event)}`),
-    ...cause.missing.map((what) => palette.faint(`  could not be read: ${printableLine(what)}`)),
-  ];
-}
-
-function renderTask(task: StoppedTask, palette: Palette): readonly string[] {
-  const id = task.taskArn.split('/').at(-1) ?? task.taskArn;
-  const why = [task.stopCode, task.stoppedReason].filter((part) => part !== undefined).join(': ');
-  const others = task.containers.filter(({ name }) => name !== task.firstFailed?.name);
-  const log = task.logLines ?? [];
-  return [
-    `  task ${printableLine(`${id} stopped: ${why}`)}`,
-    ...(task.firstFailed
-      ? [`    ${palette.error(renderContainer(task.firstFailed))}, failed first`]
-      : []),
-    ...log.map((line) => `      | ${printableLine(line)}`),
-    ...others.map((container) => palette.faint(`    ${renderContainer(container)}`)),
-  ];
-}
-
-function renderContainer({ name, exitCode, reason, health }: StoppedContainer): string {
-  const parts = [
-    exitCode === undefined ? 'did not run' : `exit code ${exitCode}`,
-    ...(health === 'UNHEALTHY' ? ['unhealthy'] : []),
-    ...(reason === undefined || reason === '' ? [] : [reason]),
-  ];
-  return printableLine(`container ${name}: ${parts.join(', ')}`);
 }

@@ -27,6 +27,7 @@ export function toChangeSetInput(request: ChangeSetRequest): CreateChangeSetInpu
     ...(parameters.length > 0 ? { Parameters: parameters } : {}),
     ...(request.capabilities.length > 0 ? { Capabilities: [...request.capabilities] } : {}),
     ClientToken: request.token,
+    ...(request.description === undefined ? {} : { Description: request.description }),
     ...(request.kind === 'CREATE' ? { OnStackFailure: 'DELETE' as const } : {}),
   };
 }
@@ -69,6 +70,15 @@ export function toEvent(event: SdkStackEvent): StackEvent {
     at: event.Timestamp?.toISOString() ?? '',
     ...(event.ResourceStatusReason === undefined ? {} : { reason: event.ResourceStatusReason }),
     ...(event.PhysicalResourceId === undefined ? {} : { physicalId: event.PhysicalResourceId }),
+    ...hookOf(event),
+  };
+}
+
+function hookOf(event: SdkStackEvent): Pick<StackEvent, 'hook'> {
+  const { HookType: name, HookStatus: status, HookStatusReason: reason = '' } = event;
+  if (name === undefined || status === undefined) return {};
+  return {
+    hook: { name, status, reason, mode: event.HookFailureMode === 'WARN' ? 'WARN' : 'FAIL' },
   };
 }
 
@@ -83,6 +93,8 @@ export function toChangeSummary({
       type: change.ResourceType ?? '',
       action: change.Action ?? '',
       ...(change.Replacement === undefined ? {} : { replacement: change.Replacement }),
+      isCertain: (change.Details ?? []).some(({ Evaluation }) => Evaluation === 'Static'),
+      isTagsOnly: change.Scope?.length === 1 && change.Scope[0] === 'Tags',
     },
   ];
 }
@@ -94,6 +106,7 @@ export function toFailedCheck(event: OperationEvent): readonly FailedCheck[] {
   if (reason === undefined) return [];
   return [
     {
+      kind: event.HookType === undefined ? 'validation' : 'hook',
       name: event.ValidationName ?? event.HookType ?? event.EventType ?? 'check',
       reason,
       mode: (event.ValidationFailureMode ?? event.HookFailureMode) === 'WARN' ? 'WARN' : 'FAIL',

@@ -59,6 +59,19 @@ export interface StackEvent {
   readonly reason?: string;
   readonly physicalId?: string;
   readonly at: string;
+  /** Only of an event that tells of a hook of the account. */
+  readonly hook?: HookInvocation;
+}
+
+/** What a hook said about a resource or a stack. */
+export interface HookInvocation {
+  /** Type of the hook, such as `Example::Guard::Hook`. */
+  readonly name: string;
+  /** Such as `HOOK_COMPLETE_FAILED`. */
+  readonly status: string;
+  readonly reason: string;
+  /** `WARN` stops nothing. */
+  readonly mode: 'FAIL' | 'WARN';
 }
 
 export interface ChangeSetRequest {
@@ -69,6 +82,7 @@ export interface ChangeSetRequest {
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly Capability[];
+  readonly description?: string;
   /** The same token makes AWS take a repeated request for the same one. */
   readonly token: string;
 }
@@ -82,6 +96,7 @@ export interface ChangeSetDescription {
   readonly status: string;
   readonly statusReason?: string;
   readonly executionStatus: string;
+  readonly description?: string;
   readonly changes: readonly ResourceChangeSummary[];
 }
 
@@ -93,6 +108,10 @@ export interface ResourceChangeSummary {
   readonly action: string;
   /** `True`, `False` or `Conditional`; only for `Modify`. */
   readonly replacement?: string;
+  /** At least one cause is known for sure; without one, the resource may turn out not to change at all. */
+  readonly isCertain: boolean;
+  /** Nothing but tags changes. */
+  readonly isTagsOnly: boolean;
 }
 
 export interface ChangeSetSummary {
@@ -100,6 +119,7 @@ export interface ChangeSetSummary {
   readonly name: string;
   readonly status: string;
   readonly executionStatus: string;
+  readonly description?: string;
 }
 
 export interface ExecuteRequest {

@@ -202,6 +202,7 @@ function toTask(task: Task): TaskDescription {
     ...(task.stoppedAt === undefined ? {} : { stoppedAt: task.stoppedAt.toISOString() }),
     containers: (task.containers ?? []).map((container) => ({
       name: container.name ?? '',
+      ...(container.image === undefined ? {} : { image: container.image }),
       ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
       ...(container.reason === undefined ? {} : { reason: container.reason }),
       ...(container.healthStatus === undefined ? {} : { health: container.healthStatus }),

@@ -30,8 +30,9 @@ export interface FailedResource {
   readonly reason: string;
 }
 
-/** A check of CloudFormation or a hook that refused a change set. */
+/** A check of CloudFormation or a hook that refused a change set or a resource. */
 export interface FailedCheck {
+  readonly kind: 'validation' | 'hook';
   readonly name: string;
   /** `WARN` does not stop a change set. */
   readonly mode: 'FAIL' | 'WARN';
@@ -42,6 +43,7 @@ export interface FailedCheck {
 
 export interface StoppedContainer {
   readonly name: string;
+  readonly image?: string;
   readonly exitCode?: number;
   readonly reason?: string;
   readonly health?: string;
@@ -59,15 +61,73 @@ export interface StoppedTask {
   readonly logLines?: readonly string[];
 }
 
+/** How far the rollout of the planned task definition came. */
+export interface FailedDeployment {
+  /** `IN_PROGRESS`, `COMPLETED` or `FAILED`. */
+  readonly state: string;
+  /** ECS's sentence about the state. */
+  readonly reason?: string;
+  readonly desired: number;
+  readonly running: number;
+  readonly failed: number;
+}
+
+/** What usually is behind a failure; frozen words, so that a program can count and route them. */
+export type CauseCode =
+  | 'image-not-found'
+  | 'image-pull-denied'
+  | 'secret-not-found'
+  | 'secret-key-not-found'
+  | 'secret-access-denied'
+  | 'no-route'
+  | 'log-group-missing'
+  | 'task-not-prepared'
+  | 'out-of-memory'
+  | 'cannot-start'
+  | 'wrong-architecture'
+  | 'port-in-use'
+  | 'container-exited'
+  | 'health-check-failed'
+  | 'not-healthy-in-consul'
+  | 'target-unhealthy'
+  | 'consul-unreachable'
+  | 'consul-certificate'
+  | 'login-refused'
+  | 'mesh-init-failed'
+  | 'proxy-failed'
+  | 'no-capacity'
+  | 'quota-reached'
+  | 'task-size-invalid'
+  | 'name-taken'
+  | 'export-in-use'
+  | 'template-refused'
+  | 'hook-refused'
+  | 'permission-missing'
+  | 'resource-failed'
+  | 'rollout-failed';
+
+/** What a failure means for this mesh, and what to do about it. */
+export interface FailureMeaning {
+  readonly code: CauseCode;
+  /** What happened, a clause with the names of this mesh. */
+  readonly text: string;
+  /** What to change, so that the next apply goes well. */
+  readonly advice: string;
+  /** Where mesh.yaml says what has to change. */
+  readonly origin?: Location;
+}
+
 /** Why the work on a stack failed, from the outside in. All texts are as AWS said them: print them with care. */
 export interface FailureCause {
+  readonly meaning?: FailureMeaning;
   readonly checks: readonly FailedCheck[];
   readonly resources: readonly FailedResource[];
+  /** What CloudFormation said about the stack as a whole. */
+  readonly statusReason?: string;
+  readonly deployment?: FailedDeployment;
   /** Newest first. */
   readonly serviceEvents: readonly string[];
   readonly task?: StoppedTask;
-  /** What this usually means for a mesh, in one sentence. */
-  readonly meaning?: string;
   /** What could not be read, so that the cause may be incomplete. */
   readonly missing: readonly string[];
 }

@@ -122,29 +122,30 @@ describe('apply that fails', () => {
     harness.sandbox.faults.add(TASK_FAILS);
     const failed = await harness.apply(webMesh('web:2'), { format: 'text' });
     expect(failed.exitCode).toBe(6);
-    const [first, second, third] = failed.stdout.split('\n');
+    const [first, , third, fourth, fifth] = failed.stdout.split('\n');
     expect(first).toBe(
-      'mesh.yaml:10:3: web failed and rolled back: container web ended by itself with exit code 3',
+      'mesh.yaml:10:3: web failed and rolled back: container web ended by itself with exit code 3: fatal: PORT is not set',
     );
-    expect(second).toMatch(/^ {2}task \w+ stopped: EssentialContainerExited/);
-    expect(third).toBe('    container web: exit code 3, failed first');
+    expect(third).toBe('  then run: meshc apply');
+    expect(fourth).toMatch(/^ {2}task \w+ stopped: EssentialContainerExited/);
+    expect(fifth).toBe('    container web: exit code 3, failed first');
     expect(failed.stdout).toContain('      | fatal: PORT is not set');
   });
 
   it.each([
-    [{ kind: 'image-not-found', service: 'web' }, /the image cannot be pulled/],
+    [{ kind: 'image-not-found', service: 'web' }, /the image \S+ .* cannot be found/],
     [
       {
         kind: 'start-fails',
         service: 'web',
         reason: 'ResourceInitializationError: unable to pull secrets or registry auth: no',
       },
-      /a secret cannot be read/,
+      /ECS could not prepare the task: unable to pull secrets/,
     ],
     [{ kind: 'health-check-fails', service: 'web' }, /not healthy in time/],
     [
       { ...TASK_FAILS, exitCode: 137, reason: 'OutOfMemoryError: Container killed' },
-      /web needs more memory/,
+      /web used more memory/,
     ],
   ] as const)('says in its first line what is behind $kind', async (fault, meaning) => {
     const harness = await deployed(webMesh('web:1'));

@@ -8,7 +8,7 @@ import type { Terminal } from '../../src/cli/terminal.ts';
 import type { Clock } from '../../src/clients/clock.ts';
 import { type DeployClients, makeDeployClients } from '../../src/clients/deploy-clients.ts';
 import { PLAIN_PALETTE } from '../../src/diagnostics/palette.ts';
-import type { Plan } from '../../src/model/change.ts';
+import type { FindOrigin, Plan } from '../../src/model/change.ts';
 import type { MeshOutcome } from '../../src/model/outcome.ts';
 import type { CompiledMesh } from '../../src/model/stack.ts';
 import { OWNER, REGION } from '../deploy/small-mesh.ts';
@@ -32,6 +32,8 @@ export interface CommandOptions {
   readonly signal?: AbortSignal;
   readonly change?: Partial<ChangeOptions>;
   readonly only?: readonly string[];
+  /** Where mesh.yaml says what; nothing is found unless given. */
+  readonly findOrigin?: FindOrigin;
   readonly keepGoing?: boolean;
   readonly detailedExitCode?: boolean;
 }
@@ -119,13 +121,14 @@ function sandboxClock(sandbox: Sandbox): Clock {
   };
 }
 
-function inputOf(mesh: CompiledMesh, { owner, format, signal, only }: CommandOptions) {
+function inputOf(mesh: CompiledMesh, { owner, format, signal, only, findOrigin }: CommandOptions) {
   return {
     mesh,
     owner: owner ?? OWNER,
     format: format ?? 'json',
     signal: signal ?? new AbortController().signal,
     ...(only === undefined ? {} : { only }),
+    ...(findOrigin ? { findOrigin } : {}),
   };
 }
 

@@ -47,7 +47,11 @@ describe('renderOutcome', () => {
               firstFailed: failed,
               logLines: ['boom\u001b[2J'],
             },
-            meaning: 'container web ended by itself',
+            meaning: {
+              code: 'container-exited',
+              text: 'container web ended by itself',
+              advice: 'correct its settings',
+            },
             missing: ['the log of container proxy'],
           },
         },
@@ -57,12 +61,13 @@ describe('renderOutcome', () => {
     );
     expect(text.split('\n')).toEqual([
       'mesh.yaml:12:3: web failed and rolled back: container web ended by itself',
+      '  do: correct its settings',
       '  task abc stopped: EssentialContainerExited',
       '    container web: exit code 3, failed first',
       '      | boom',
       '    container proxy: exit code 143',
-      '  Service (AWS::ECS::Service) UPDATE_FAILED: circuit breaker',
       '  ECS: rolling back',
+      '  Service (AWS::ECS::Service) UPDATE_FAILED: circuit breaker',
       '  could not be read: the log of container proxy',
       '',
       'failed and rolled back: shop/dev in 111122223333 eu-west-1',

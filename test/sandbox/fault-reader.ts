@@ -10,6 +10,7 @@ const CALL: Members = {
   code: 'text?',
   message: 'text?',
   status: 'integer?',
+  after: 'count?',
   times: 'count?',
 };
 
@@ -24,7 +25,7 @@ const MEMBERS: Readonly<Record<FaultKind, Members>> = {
   },
   'image-not-found': SERVICE,
   'start-fails': { ...SERVICE, reason: 'text' },
-  'health-check-fails': SERVICE,
+  'health-check-fails': { ...SERVICE, container: 'text?' },
   'placement-fails': { ...SERVICE, reason: 'text' },
   'never-steady': SERVICE,
   'silent-rollback': SERVICE,
@@ -40,6 +41,14 @@ const MEMBERS: Readonly<Record<FaultKind, Members>> = {
     stack: 'text?',
     logicalId: 'text',
     validation: 'text?',
+    message: 'text',
+    mode: 'mode?',
+    times: 'count?',
+  },
+  'hook-fails': {
+    stack: 'text?',
+    logicalId: 'text',
+    hook: 'text',
     message: 'text',
     mode: 'mode?',
     times: 'count?',

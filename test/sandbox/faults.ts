@@ -12,6 +12,7 @@ export type Fault =
   | SilentRollback
   | ResourceFails
   | ValidationFails
+  | HookFails
   | CallFault;
 
 /** A container of every new task of the service exits. */
@@ -48,6 +49,8 @@ export interface StartFails {
 export interface HealthCheckFails {
   readonly kind: 'health-check-fails';
   readonly service: string;
+  /** The container that is found unhealthy; every one with a health check unless given. */
+  readonly container?: string;
   readonly times?: number;
 }
 
@@ -101,6 +104,20 @@ export interface ValidationFails {
   readonly times?: number;
 }
 
+/** A hook of the account refuses a resource before it is created or updated. */
+export interface HookFails {
+  readonly kind: 'hook-fails';
+  /** The stack's name; any stack unless given. */
+  readonly stack?: string;
+  readonly logicalId: string;
+  /** Type of the hook, such as `Example::Tags::Hook`. */
+  readonly hook: string;
+  readonly message: string;
+  /** `WARN` says it and goes on; `FAIL` unless given. */
+  readonly mode?: 'FAIL' | 'WARN';
+  readonly times?: number;
+}
+
 /** A call that gets no proper answer. */
 export interface CallFault {
   /**
@@ -123,6 +140,8 @@ export interface CallFault {
   readonly code?: string;
   readonly message?: string;
   readonly status?: number;
+  /** Calls that are answered well before the fault begins. */
+  readonly after?: number;
   readonly times?: number;
 }
 
@@ -143,6 +162,8 @@ const CALL_KINDS: readonly FaultKind[] = [
 interface Entry {
   readonly fault: Fault;
   left: number;
+  /** Calls to let pass first. */
+  toSpare: number;
 }
 
 /** The faults that are set, in the order in which they were. */
@@ -155,7 +176,8 @@ export class Faults {
 
   /** Sets one more fault. */
   add(fault: Fault): void {
-    this.#entries.push({ fault, left: timesOf(fault) });
+    const toSpare = isCallFault(fault) ? (fault.after ?? 0) : 0;
+    this.#entries.push({ fault, left: timesOf(fault), toSpare });
   }
 
   /** Removes every fault. */
@@ -187,6 +209,10 @@ export class Faults {
     for (const entry of this.#entries) {
       if (!isCallFault(entry.fault)) continue;
       if (entry.fault.operation !== undefined && entry.fault.operation !== operation) continue;
+      if (entry.toSpare > 0) {
+        entry.toSpare -= 1;
+        continue;
+      }
       this.#use(entry);
       return entry.fault;
     }

@@ -1,4 +1,5 @@
 import type { DeployClients } from '../../clients/deploy-clients.ts';
+import type { FindOrigin } from '../../model/change.ts';
 import type { StackDescription } from '../../model/deployed.ts';
 import type { ReportProgress } from '../../model/progress.ts';
 import type { CompiledStack, DeployTarget, MeshIdentity } from '../../model/stack.ts';
@@ -10,6 +11,8 @@ export interface ApplyContext {
   readonly target: DeployTarget;
   readonly owner: string;
   readonly report: ReportProgress;
+  /** Says which line of mesh.yaml a place of a template comes from. */
+  readonly findOrigin?: FindOrigin;
   /** Aborts when the user interrupts: nothing new is started, nothing is waited for. */
   readonly signal: AbortSignal;
   /** When to stop waiting, in milliseconds since the epoch; infinite without `--timeout`. */

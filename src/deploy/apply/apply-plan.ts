@@ -23,6 +23,8 @@ export interface ApplyRequest {
   readonly rules: RunRules;
   /** The word for a run that ended well and changed something. */
   readonly done: OutcomeWord;
+  /** Brings a stack to its planned state; makes a change set and executes it unless given. */
+  readonly deploy?: (context: ApplyContext, change: StackChange) => Promise<StackOutcome>;
 }
 
 /**
@@ -33,10 +35,10 @@ export async function applyPlan(
   context: ApplyContext,
   request: ApplyRequest,
 ): Promise<MeshOutcome> {
-  const { plan, deployed, rules } = request;
+  const { plan, deployed, rules, deploy = deployStack } = request;
   const outcomes = await runStacks(context, plan.stacks, {
     rules,
-    work: (change) => workOn(context, change, { deployed, stacks: plan.stacks }),
+    work: (change) => workOn(context, change, { deployed, stacks: plan.stacks, deploy }),
   });
   const outcome = overallOutcome(outcomes, request.done);
   return { identity: plan.identity, target: plan.target, outcome, stacks: outcomes };
@@ -45,6 +47,7 @@ export async function applyPlan(
 interface Surroundings {
   readonly deployed: DeployedMesh;
   readonly stacks: readonly StackChange[];
+  readonly deploy: NonNullable<ApplyRequest['deploy']>;
 }
 
 async function workOn(
@@ -58,7 +61,7 @@ async function workOn(
     case 'create':
     case 'update':
     case 'recreate':
-      return deployStack(context, change);
+      return around.deploy(context, change);
     case 'redeploy':
       return redeploy(context, change);
     case 'remove':

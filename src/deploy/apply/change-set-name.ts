@@ -19,9 +19,19 @@ export function changeSetName(content: ChangeSetContent): string {
   return `${PREFIX}${createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH)}`;
 }
 
-/** Whether a change set was made by meshc; all others are left alone. */
+/** The name of the same content's change set in a sealed plan: those of several plans wait beside each other. */
+export function sealedChangeSetName(content: ChangeSetContent, planId: string): string {
+  return `${changeSetName(content)}-${planId}`;
+}
+
+/** Whether an apply without a sealed plan made this change set. */
 export function isOurChangeSet(name: string): boolean {
   return OURS.test(name);
+}
+
+/** Whether this change set belongs to a sealed plan. */
+export function isOfSealedPlan(name: string, planId: string): boolean {
+  return OURS.test(name.slice(0, -1 - planId.length)) && name.endsWith(`-${planId}`);
 }
 
 /** The name in a change set's ARN, `arn:…:changeSet/<name>/<uuid>`. */

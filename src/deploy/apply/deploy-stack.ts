@@ -109,7 +109,8 @@ async function actOnChangeSet(
       return stackOutcome(change, {
         outcome: 'error',
         message: `CloudFormation refused the change set: ${result.reason}`,
-        cause: causeOfChecks(result.checks),
+        cause: causeOfChecks(context, change, result),
+        command: context.resumeCommand,
       });
     case 'unplanned':
       return stackOutcome(change, {

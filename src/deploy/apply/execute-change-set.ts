@@ -65,16 +65,17 @@ async function concludeFailure(
   },
 ): Promise<StackOutcome> {
   const { end, stackId, watch } = found;
-  const cause = await causeOfOperation(stackId, end.events, watch);
+  const cause = await causeOfOperation(context, change, { stackId, events: end.events, watch });
+  const command = context.resumeCommand;
   const condition = conditionOf(end.status);
   if (condition === 'stillborn' && end.description) {
     const remains = await deleteRemains(context, change, end.description);
     return remains
       ? { ...remains, cause }
-      : stackOutcome(change, { outcome: 'rolled-back', cause });
+      : stackOutcome(change, { outcome: 'rolled-back', cause, command });
   }
   if (condition === 'absent' || isRolledBack(end.status)) {
-    return stackOutcome(change, { outcome: 'rolled-back', cause });
+    return stackOutcome(change, { outcome: 'rolled-back', cause, command });
   }
   const { stackName } = change;
   const { region } = context.clients;

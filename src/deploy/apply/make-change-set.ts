@@ -9,8 +9,14 @@ import { conditionOf } from '../stack-status.ts';
 import { stackTags } from '../stack-tags.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { capabilitiesOf } from './capabilities.ts';
-import { changeSetName, isOurChangeSet } from './change-set-name.ts';
-import { findUnplanned } from './check-change-set.ts';
+import { isExpiredSeal } from '../sealed/digest.ts';
+import {
+  changeSetName,
+  isOfSealedPlan,
+  isOurChangeSet,
+  sealedChangeSetName,
+} from './change-set-name.ts';
+import { findDeviations, findUnplanned } from './check-change-set.ts';
 import { patiently } from './patiently.ts';
 import { pollIntervalMs } from './poll-interval.ts';
 
@@ -20,6 +26,15 @@ export interface ChangeSetOrder {
   readonly change: StackChange;
   readonly kind: 'CREATE' | 'UPDATE';
   readonly parameters: Readonly<Record<string, string>>;
+  readonly seal?: SealOrder;
+}
+
+/** The sealed plan that a change set is made for. */
+export interface SealOrder {
+  readonly planId: string;
+  readonly description: string;
+  /** The change set has to do everything that the plan lists, and nothing else. */
+  readonly isExact: boolean;
 }
 
 /** What CloudFormation made of it. Only a `ready` change set is left behind. */
@@ -43,11 +58,11 @@ export async function makeChangeSet(
   order: ChangeSetOrder,
 ): Promise<ChangeSetResult> {
   const { cloudformation } = context.clients;
-  const { stack, change } = order;
-  if (change.base) await deleteSuperseded(context, change.base.stackId);
+  const { stack, change, seal } = order;
+  if (change.base) await deleteSuperseded(context, change.base.stackId, seal?.planId);
   const tags = stackTags(context.identity, context.owner, stack.component);
   const content = { templateBody: stack.body, parameters: order.parameters, tags };
-  const name = changeSetName(content);
+  const name = seal ? sealedChangeSetName(content, seal.planId) : changeSetName(content);
   const created = await cloudformation.createChangeSet(
     {
       ...content,
@@ -56,11 +71,14 @@ export async function makeChangeSet(
       kind: order.kind,
       capabilities: capabilitiesOf(stack.template, stack.body),
       token: `${name}-${randomUUID()}`,
+      ...(seal ? { description: seal.description } : {}),
     },
     context.signal,
   );
   const description = await waitForChangeSet(context, created.changeSetId);
-  const useless = await findUseless(context, created.changeSetId, { change, description });
+  const compare = seal?.isExact ? findDeviations : findUnplanned;
+  const made = { change, description, compare };
+  const useless = await findUseless(context, created.changeSetId, made);
   if (!useless) return { kind: 'ready', ...created };
   await cloudformation.deleteChangeSet(created.changeSetId, context.signal);
   if (!change.base) await deleteShell(context, created.stackId);
@@ -75,13 +93,20 @@ async function deleteShell(context: ApplyContext, stackId: string): Promise<void
   await cloudformation.deleteStack({ stackId, token: `meshc-${randomUUID()}` }, context.signal);
 }
 
-async function deleteSuperseded(context: ApplyContext, stackId: string): Promise<void> {
+async function deleteSuperseded(
+  context: ApplyContext,
+  stackId: string,
+  planId: string | undefined,
+): Promise<void> {
+  const nowMs = context.clients.clock.now();
   const { cloudformation } = context.clients;
   const waiting = await patiently(context, () =>
     cloudformation.listChangeSets(stackId, context.signal),
   );
-  for (const { changeSetId, name, executionStatus } of waiting) {
-    if (!isOurChangeSet(name) || executionStatus === 'EXECUTE_IN_PROGRESS') continue;
+  for (const { changeSetId, name, executionStatus, description } of waiting) {
+    const isOwn = planId !== undefined && isOfSealedPlan(name, planId);
+    const isDone = isOurChangeSet(name) || isOwn || isExpiredSeal(description, nowMs);
+    if (!isDone || executionStatus === 'EXECUTE_IN_PROGRESS') continue;
     // One that is still being made cannot be deleted.
     await waitForChangeSet(context, changeSetId);
     await cloudformation.deleteChangeSet(changeSetId, context.signal);
@@ -110,9 +135,13 @@ async function waitForChangeSet(
 async function findUseless(
   context: ApplyContext,
   changeSetId: string,
-  made: { readonly change: StackChange; readonly description: ChangeSetDescription },
+  made: {
+    readonly change: StackChange;
+    readonly description: ChangeSetDescription;
+    readonly compare: typeof findUnplanned;
+  },
 ): Promise<Exclude<ChangeSetResult, { readonly kind: 'ready' }> | undefined> {
-  const { change, description } = made;
+  const { change, description, compare } = made;
   const checks = await readChecks(context, changeSetId, change);
   if (description.status === 'FAILED') {
     const reason = description.statusReason ?? 'CloudFormation gave no reason';
@@ -120,7 +149,7 @@ async function findUseless(
       ? { kind: 'empty' }
       : { kind: 'failed', reason, checks };
   }
-  const what = findUnplanned(change, description.changes);
+  const what = compare(change, description.changes);
   return what.length > 0 ? { kind: 'unplanned', what } : undefined;
 }
 

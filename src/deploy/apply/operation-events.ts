@@ -1,5 +1,5 @@
 import type { StackEvent } from '../../clients/cloudformation.ts';
-import type { FailedResource } from '../../model/outcome.ts';
+import type { FailedCheck, FailedResource } from '../../model/outcome.ts';
 
 const STACK_TYPE = 'AWS::CloudFormation::Stack';
 
@@ -44,6 +44,26 @@ export function failedResources(
     found.set(logicalId, { logicalId, type, status, reason });
   }
   return [...found.values()].slice(0, MOST_RESOURCES);
+}
+
+/** The hooks of the account that refused something, in the order in which they did. */
+export function refusingHooks(events: readonly StackEvent[]): readonly FailedCheck[] {
+  return events.toReversed().flatMap(({ hook, logicalId }) => {
+    const hasRefused = hook?.mode === 'FAIL' && hook.status.includes('FAILED');
+    if (!hasRefused) return [];
+    const { name, reason, mode } = hook;
+    return [{ kind: 'hook', name, reason, mode, logicalId }] as const;
+  });
+}
+
+/**
+ * Why the stack as a whole is where it is, by its newest event that says more than that somebody asked for it:
+ * `undefined` when none does.
+ */
+export function stackReason(events: readonly StackEvent[], stackId: string): string | undefined {
+  return events.find(
+    (event) => isStackEvent(event, stackId) && event.reason && event.reason !== USER_INITIATED,
+  )?.reason;
 }
 
 /** "Resource creation cancelled", "Resource update cancelled". */

@@ -43,6 +43,10 @@ export async function removeStack(
     outcome: 'needs-attention',
     message: `stack ${stackName} could not be removed: it is ${end.status}`,
     command: `aws cloudformation delete-stack --stack-name ${stackName} --region ${context.clients.region}${retain}`,
-    cause: await causeOfOperation(stackId, end.events, new ServiceWatch(context, component)),
+    cause: await causeOfOperation(context, change, {
+      stackId,
+      events: end.events,
+      watch: new ServiceWatch(context, component),
+    }),
   });
 }

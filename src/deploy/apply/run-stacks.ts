@@ -72,9 +72,9 @@ async function outcomeOf(
     if (!(error instanceof UserError)) throw error;
     const isExpired = error instanceof AwsError && error.kind === 'credentials';
     return stackOutcome(change, {
-      outcome: 'error',
+      outcome: isExpired ? 'detached' : 'error',
       message: error.message,
-      ...(isExpired ? { command: context.resumeCommand } : {}),
+      command: context.resumeCommand,
     });
   }
 }

@@ -1,7 +1,7 @@
 import { AwsError } from '../../clients/aws-error.ts';
 import type { StackEvent } from '../../clients/cloudformation.ts';
-import type { ServiceDescription } from '../../model/deployed.ts';
-import type { StoppedTask } from '../../model/outcome.ts';
+import type { ServiceDeployment, ServiceDescription } from '../../model/deployed.ts';
+import type { FailedDeployment, StoppedTask } from '../../model/outcome.ts';
 import { SERVICE_LOGICAL_ID, TASK_DEFINITION_LOGICAL_ID } from '../../model/stack.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { primaryDeployment, toRollout } from './judge-rollout.ts';
@@ -23,6 +23,7 @@ export class ServiceWatch {
   #taskDefinitionArn: string | undefined;
   #startedAt: string | undefined;
   #service: ServiceDescription | undefined;
+  #deployment: FailedDeployment | undefined;
   #task: StoppedTask | undefined;
   #shown = '';
   readonly #missing = new Set<string>();
@@ -47,6 +48,11 @@ export class ServiceWatch {
     return this.#task;
   }
 
+  /** How far the planned revision came; `undefined` before ECS knew it. */
+  get deployment(): FailedDeployment | undefined {
+    return this.#deployment;
+  }
+
   /** What could not be read. */
   get missing(): readonly string[] {
     return [...this.#missing];
@@ -60,6 +66,7 @@ export class ServiceWatch {
 
   /** Looks for the task that failed, if none was seen so far. */
   async explain(): Promise<void> {
+    await this.#tolerate(() => this.#read());
     if (!this.#task) await this.#tolerate(() => this.#findTask());
   }
 
@@ -92,6 +99,7 @@ export class ServiceWatch {
     const planned = service.deployments.find(
       (deployment) => deployment.taskDefinitionArn === this.#taskDefinitionArn,
     );
+    if (planned) this.#deployment = toFailedDeployment(planned);
     const deployment = planned ?? primaryDeployment(service);
     if (!deployment) return;
     const rollout = toRollout(deployment);
@@ -119,4 +127,15 @@ export class ServiceWatch {
       this.#missing.add(error.message);
     }
   }
+}
+
+function toFailedDeployment(deployment: ServiceDeployment): FailedDeployment {
+  const { desired, running, failed, rolloutState, rolloutReason } = deployment;
+  return {
+    state: rolloutState ?? 'IN_PROGRESS',
+    desired,
+    running,
+    failed,
+    ...(rolloutReason === undefined ? {} : { reason: rolloutReason }),
+  };
 }

@@ -44,7 +44,8 @@ export async function findStoppedTask(
   const definitions = await ecs.describeContainers(query.taskDefinitionArn, context.signal);
   const firstFailed = firstFailedContainer(task.containers, definitions);
   const logLines =
-    firstFailed && (await readLog(context, { task, firstFailed, definitions, query }));
+    firstFailed?.exitCode !== undefined &&
+    (await readLog(context, { task, firstFailed, definitions, query }));
   return {
     taskArn: task.taskArn,
     ...(task.stopCode === undefined ? {} : { stopCode: task.stopCode }),

@@ -22,7 +22,7 @@ export function unfinishedOutcome(
   const messages = {
     interrupted: goesOn,
     'timed-out': `the time is up: ${goesOn}`,
-    credentials: `AWS no longer takes the credentials: ${goesOn}`,
+    credentials: `AWS no longer takes the credentials: log in again; ${goesOn}`,
   };
   return stackOutcome(change, {
     outcome: why === 'interrupted' ? 'interrupted' : 'detached',

@@ -97,10 +97,15 @@ async function failedRollout(
   },
 ): Promise<StackOutcome> {
   const { verdict, planned, watch } = found;
-  const cause = await causeOfOperation('', [], watch);
+  const cause = await causeOfOperation(context, change, { stackId: '', events: [], watch });
   if (verdict === 'rolled-back') {
     const message = `CloudFormation finished, but ECS took the deployment back: the service runs its former task definition, not ${planned.taskDefinitionArn}`;
-    return stackOutcome(change, { outcome: 'rolled-back', message, cause });
+    return stackOutcome(change, {
+      outcome: 'rolled-back',
+      message,
+      cause,
+      command: context.resumeCommand,
+    });
   }
   const [, cluster = '', service = ''] = planned.serviceArn.split('/');
   const place = `--cluster ${cluster} --region ${context.clients.region}`;

@@ -48,6 +48,7 @@ function follow(
     signal: new AbortController().signal,
     deadlineMs: 600_000,
     resumeCommand: 'meshc apply',
+    stacks: new Map(),
   } as unknown as ApplyContext;
   return followRollout(context, CHANGE, { serviceArn: SERVICE, taskDefinitionArn: PLANNED });
 }

@@ -76,7 +76,11 @@ function eventsOf(
 }
 
 function isFailure(event: StackEvent): boolean {
-  return event.validation !== undefined || event.status.endsWith('_FAILED');
+  return (
+    event.validation !== undefined ||
+    event.hook?.mode === 'FAIL' ||
+    event.status.endsWith('_FAILED')
+  );
 }
 
 function stackEventAnswer(stack: Stack, event: StackEvent): OutputObject {
@@ -94,6 +98,7 @@ function stackEventAnswer(stack: Stack, event: StackEvent): OutputObject {
     ResourceProperties: event.properties,
     ClientRequestToken: event.token,
     DetailedStatus: event.detailedStatus,
+    ...hookAnswer(event),
   };
 }
 
@@ -114,6 +119,7 @@ function operationEventAnswer(stack: Stack, event: StackEvent): OutputObject {
     ResourceProperties: event.properties,
     ClientRequestToken: event.token,
     DetailedStatus: event.detailedStatus,
+    ...hookAnswer(event),
     ValidationFailureMode: validation?.mode,
     ValidationName: validation?.name,
     ValidationStatus: validation === undefined ? undefined : 'FAILED',
@@ -122,8 +128,20 @@ function operationEventAnswer(stack: Stack, event: StackEvent): OutputObject {
   };
 }
 
+function hookAnswer({ hook }: StackEvent): OutputObject {
+  if (hook === undefined) return {};
+  return {
+    HookType: hook.type,
+    HookStatus: hook.status,
+    HookStatusReason: hook.reason,
+    HookFailureMode: hook.mode,
+    HookInvocationPoint: 'PRE_PROVISION',
+  };
+}
+
 function eventKind(event: StackEvent): string {
   if (event.validation !== undefined) return 'VALIDATION_ERROR';
+  if (event.hook !== undefined) return 'HOOK_INVOCATION_ERROR';
   if (event.status.endsWith('_FAILED') && event.type !== STACK_TYPE) return 'PROVISIONING_ERROR';
   return event.type === STACK_TYPE ? 'STACK_EVENT' : 'PROGRESS_EVENT';
 }

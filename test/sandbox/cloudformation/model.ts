@@ -139,6 +139,16 @@ export interface StackEvent {
   readonly detailedStatus: string | undefined;
   /** Set for a finding of the validation before a change set exists. */
   readonly validation: ValidationFinding | undefined;
+  /** Set where the event tells of a hook. */
+  readonly hook: HookResult | undefined;
+}
+
+/** What a hook of the account said. */
+export interface HookResult {
+  readonly type: string;
+  readonly status: 'HOOK_COMPLETE_FAILED';
+  readonly reason: string;
+  readonly mode: 'FAIL' | 'WARN';
 }
 
 /** A finding of CloudFormation's early validation. */

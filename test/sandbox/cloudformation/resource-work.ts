@@ -66,6 +66,7 @@ export async function createResource(
     if (replaced !== undefined && run.isRollbackDisabled) throw plainFailure(NO_REPLACEMENT);
     await step(run, wanted.logicalId, signal);
     throwFault(run, wanted.logicalId, phase);
+    callHooks(run, begun);
     const made = handlerOf(wanted.type).create(workOf(run, wanted));
     if (replaced?.physicalId !== undefined) stack.superseded.push(replaced);
     const record = { ...begun, ...wanted, ...made };
@@ -88,6 +89,7 @@ export async function updateResource(
   await guarded(run, wanted.logicalId, 'update', async (signal) => {
     await step(run, wanted.logicalId, signal);
     throwFault(run, wanted.logicalId, 'update');
+    callHooks(run, record);
     const physicalId = existing.physicalId ?? '';
     const made = handlerOf(wanted.type).update(workOf(run, wanted), {
       physicalId,
@@ -206,6 +208,25 @@ function throwFault(run: Run, logicalId: string, phase: ResourceFails['phase']):
       (one.stack === undefined || one.stack === run.stack.name),
   );
   if (fault !== undefined) throw new ResourceFailure(fault.message, fault.handlerErrorCode);
+}
+
+/**
+ * The account's hooks on a resource: each says what it found in an event of the resource, and one that refuses fails it
+ * (CloudFormation Hooks User Guide, "Viewing hook results").
+ */
+function callHooks(run: Run, resource: StackResource): void {
+  const { place, stack } = run;
+  const fault = place.world.faults.take(
+    'hook-fails',
+    (one) =>
+      one.logicalId === resource.logicalId && (one.stack === undefined || one.stack === stack.name),
+  );
+  if (fault === undefined) return;
+  const { hook: type, message: reason, mode = 'FAIL' } = fault;
+  noteResource(place, stack, resource, {
+    hook: { type, status: 'HOOK_COMPLETE_FAILED', reason, mode },
+  });
+  if (mode === 'FAIL') throw plainFailure(`The following hook(s) failed: [${type}]`);
 }
 
 function plainFailure(message: string): AwsError {

@@ -1,6 +1,7 @@
 import { validationError } from '../errors.ts';
 import { arnOf, type Region, type World } from '../world.ts';
 import type {
+  HookResult,
   Stack,
   StackEvent,
   StackOperation,
@@ -111,6 +112,7 @@ export function isRepeated(stack: Stack, kind: string, token: string | undefined
 export interface EventNote {
   readonly reason?: string | undefined;
   readonly detailedStatus?: string;
+  readonly hook?: HookResult;
   readonly operation?: Pick<StackOperation, 'id' | 'kind' | 'token'>;
 }
 
@@ -194,6 +196,7 @@ export function noteFinding(
     token: found.operation.token,
     detailedStatus: undefined,
     validation: found.finding,
+    hook: undefined,
   });
 }
 
@@ -213,5 +216,6 @@ function addEvent(place: Place, stack: Stack, { note, ...event }: NewEvent): voi
     reason: note.reason,
     detailedStatus: note.detailedStatus,
     validation: undefined,
+    hook: note.hook,
   });
 }

@@ -235,9 +235,11 @@ async function checkHealth(
   const fault = faults.take('health-check-fails', (one) => run.isOurs(one.service));
   if (checked.length === 0 && fault === undefined) return 'running';
   await clock.sleep(STEP_MS.health, { signal: run.signal });
-  const health = fault === undefined ? 'HEALTHY' : 'UNHEALTHY';
-  for (const container of checked) container.health = health;
-  task.health = health;
+  for (const container of checked) {
+    const isMeantHere = [undefined, container.definition.name].includes(fault?.container);
+    container.health = fault !== undefined && isMeantHere ? 'UNHEALTHY' : 'HEALTHY';
+  }
+  task.health = fault === undefined ? 'HEALTHY' : 'UNHEALTHY';
   if (fault === undefined) return 'running';
   await stopTask(place, task, {
     code: 'ServiceSchedulerInitiated',

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { renderOutcome } from '../../src/cli/render-outcome.ts';
+import { compileMesh } from '../../src/compiler/compile.ts';
+import { makeFindOrigin } from '../../src/compiler/find-origin.ts';
+import { PLAIN_PALETTE } from '../../src/diagnostics/palette.ts';
+import type { FindOrigin } from '../../src/model/change.ts';
+import type { CompiledMesh } from '../../src/model/stack.ts';
+import { checkText } from '../support/mesh-text.ts';
+import { type Finished, outcomeOf, startHarness } from './deploy-harness.ts';
+import { FAILURE_CASES, type FailureCase } from './failure-cases.ts';
+import { expectForm } from './json-schema.ts';
+
+const MESH = `version: 1
+name: shop
+environment: dev
+aws: { region: eu-west-1, accountId: "111122223333" }
+cluster: { create: {} }
+network:
+  vpcId: vpc-0123456789abcdef0
+  subnets: [subnet-0aaa0aaa0aaa0aaa0]
+images:
+  runtime: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/meshc:0.1.0
+consul:
+  servers: { hosts: consul.internal, securityGroupId: sg-0123456789abcdef0 }
+  tls: { caCertificate: { secret: consul/ca } }
+  acls: true
+controller: { deploy: false, external: true }
+defaults:
+  launchType: FARGATE
+  cpu: 512
+  memory: 1024
+services:
+  api:
+    image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:7.0.5
+    port: 9090
+    healthCheck: { command: [CMD-SHELL, "curl -f http://localhost:9090/health"] }
+    secrets:
+      DB_PASSWORD: { secret: shop/db, key: password }
+`;
+
+interface Compiled {
+  readonly text: string;
+  readonly mesh: CompiledMesh;
+  readonly findOrigin: FindOrigin;
+}
+
+function compile(text: string): Compiled {
+  const { valid, findings } = checkText(text);
+  if (valid === undefined) throw new Error(JSON.stringify(findings));
+  const mesh = compileMesh(valid, '0.0.0-test');
+  return { text, mesh, findOrigin: makeFindOrigin(valid.source) };
+}
+
+function edit(text: string, edits: FailureCase['edit'] = []): string {
+  return edits.reduce((edited, [from, to]) => edited.replace(from, to), text);
+}
+
+/** Deploys `api`, new or as an update, while the faults are set. */
+async function fail(
+  failure: FailureCase,
+): Promise<{ readonly finished: Finished; readonly compiled: Compiled }> {
+  const harness = await startHarness();
+  const compiled = compile(edit(MESH, failure.edit));
+  const before = compile(MESH.replace('api:7.0.5', 'api:7.0.4'));
+  const first = await harness.apply(
+    failure.isUpdate ? before.mesh : compiled.mesh,
+    failure.isUpdate ? {} : { only: ['base'] },
+  );
+  expect(first.exitCode).toBe(0);
+  for (const fault of failure.faults) harness.sandbox.faults.add(fault);
+  const { mesh, findOrigin } = compiled;
+  const finished = await harness.apply(mesh, { findOrigin });
+  return { finished, compiled };
+}
+
+describe('apply that fails says why, to people and to programs', () => {
+  it.each(FAILURE_CASES)('$name', async (failure) => {
+    const { finished, compiled } = await fail(failure);
+    expectForm('outcome', finished.stdout);
+    const outcome = outcomeOf(finished);
+    const text = renderOutcome(outcome, PLAIN_PALETTE);
+    const [first = '', second = '', third = ''] = text.split('\n');
+    const [, line = '0'] = /^mesh\.yaml:(\d+):\d+: /.exec(first) ?? [];
+    expect(compiled.text.split('\n')[Number(line) - 1]).toMatch(failure.at);
+    for (const part of failure.says) expect(`${first}\n${second}\n${third}`).toMatch(part);
+    expect(finished.exitCode).toBe(failure.exitCode);
+    const api = outcome.stacks.find(({ component }) => component === 'api');
+    expect(api?.cause?.meaning?.code).toBe(failure.code);
+    await expect(text).toMatchFileSnapshot(`../golden/failures/${failure.name}.txt`);
+  });
+});
