@@ -4,18 +4,24 @@ import { makeDeployClients } from '../clients/deploy-clients.ts';
 import { readRepository } from '../clients/git.ts';
 import { compileMesh } from '../compiler/compile.ts';
 import { makeFindOrigin } from '../compiler/find-origin.ts';
+import { sealedMesh } from '../deploy/sealed/sealed-mesh.ts';
 import { VERSION } from '../generated/version.ts';
 import type { FindOrigin } from '../model/change.ts';
+import type { SealedInput, SealedPlan } from '../model/sealed-plan.ts';
 import type { CompiledMesh } from '../model/stack.ts';
 import { type ApplyInput, runApply } from './apply.ts';
+import { runApplySealed, runCheckSealed } from './apply-sealed.ts';
 import { checkInput, type OutputFormat, validOrReport } from './check-input.ts';
 import { selectStacks } from './compile.ts';
 import type { ChangeOptions, DeployInput } from './deploy-input.ts';
 import { runDestroy } from './destroy.ts';
 import { EXIT_CODE, type ExitCode } from './exit-code.ts';
-import { firstFile, type MeshOptions } from './mesh-input.ts';
+import { firstFile, InvalidCommandLine, type MeshOptions, meshFileNames } from './mesh-input.ts';
 import { runPlan } from './plan.ts';
 import type { Process } from './process.ts';
+import { readSealedPlan } from './read-sealed-plan.ts';
+import { hashInputs, runSeal } from './seal.ts';
+import { runStatus } from './status.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Options of every command that calls AWS. */
@@ -28,6 +34,12 @@ export interface PlanCommandOptions extends DeployOptions {
   readonly only?: readonly string[];
   readonly detailedExitcode?: boolean;
   readonly verbose?: boolean;
+  /** Seal the plan into this file. */
+  readonly out?: string;
+  /** How long the sealed plan holds, in milliseconds. */
+  readonly expires?: number;
+  /** A sealed plan to compare with AWS. */
+  readonly check?: string;
 }
 
 export interface ChangeCommandOptions extends DeployOptions {
@@ -41,19 +53,80 @@ export interface ApplyCommandOptions extends ChangeCommandOptions {
   readonly keepGoing?: boolean;
 }
 
+/** Options of commands that only look. */
+export interface LookCommandOptions extends DeployOptions {
+  readonly detailedExitcode?: boolean;
+}
+
 export async function runPlanCommand(
   options: PlanCommandOptions,
   terminal: Terminal,
   process: Process,
 ): Promise<ExitCode> {
+  if (options.check !== undefined) return checkPlan(options.check, options, { terminal, process });
   const compiled = await compileInput(options, terminal, process);
   if (compiled === undefined) return EXIT_CODE.invalid;
-  return runPlan({
+  const input = {
     ...(await deployInput(compiled, options, { terminal, process })),
     ...onlyOf(compiled.mesh, options.only),
     detailedExitCode: options.detailedExitcode ?? false,
     isVerbose: options.verbose ?? false,
+  };
+  if (options.out === undefined) return runPlan(input);
+  return runSeal({
+    ...input,
+    out: options.out,
+    inputs: await hashInputs(meshFileNames(options)),
+    ...(options.expires === undefined ? {} : { expiresMs: options.expires }),
   });
+}
+
+async function checkPlan(
+  file: string,
+  options: PlanCommandOptions,
+  world: World,
+): Promise<ExitCode> {
+  const read = await readSealedPlan(file, world.terminal);
+  if (read.kind === 'refused') return read.exitCode;
+  const { sealed } = read;
+  const inputs = await inputsNow(sealed, options);
+  return runCheckSealed(await sealedInput(sealed, options, world), { sealed, inputs });
+}
+
+/** The files that a sealed plan was made from, as they are now: those that the user names, or those that it names. */
+function inputsNow(sealed: SealedPlan, options: MeshOptions): Promise<readonly SealedInput[]> {
+  const isNamed = options.file !== undefined || options.env !== undefined;
+  return hashInputs(isNamed ? meshFileNames(options) : sealed.inputs.map(({ name }) => name));
+}
+
+function sealedInput(
+  sealed: SealedPlan,
+  options: DeployOptions,
+  world: World,
+): Promise<DeployInput> {
+  const { owner } = sealed.plan;
+  return deployInput({ mesh: sealedMesh(sealed) }, { ...options, owner }, world);
+}
+
+/** `meshc apply PLAN`: only a sealed plan itself says what is done. */
+export async function runApplyPlanCommand(
+  file: string,
+  options: ApplyCommandOptions,
+  world: World,
+): Promise<ExitCode> {
+  if (options.only !== undefined) {
+    throw new InvalidCommandLine('a sealed plan is applied as a whole: leave --only out');
+  }
+  const read = await readSealedPlan(file, world.terminal);
+  if (read.kind === 'refused') return read.exitCode;
+  const { sealed } = read;
+  const input = {
+    ...(await sealedInput(sealed, options, world)),
+    ...changeOptions('apply', options),
+    resumeCommand: ['meshc', 'apply', file].map(quoteWord).join(' '),
+    keepGoing: options.keepGoing ?? false,
+  };
+  return runApplySealed(input, { sealed, inputs: await inputsNow(sealed, options) });
 }
 
 export async function runApplyCommand(
@@ -84,10 +157,29 @@ export async function runDestroyCommand(
   });
 }
 
+export async function runStatusCommand(
+  options: LookCommandOptions,
+  terminal: Terminal,
+  process: Process,
+): Promise<ExitCode> {
+  const compiled = await compileInput(options, terminal, process);
+  if (compiled === undefined) return EXIT_CODE.invalid;
+  return runStatus({
+    ...(await deployInput(compiled, options, { terminal, process })),
+    detailedExitCode: options.detailedExitcode ?? false,
+  });
+}
+
 /** A mesh, and where its file says what. */
 interface CompiledInput {
   readonly mesh: CompiledMesh;
-  readonly findOrigin: FindOrigin;
+  readonly findOrigin?: FindOrigin;
+}
+
+/** Where a command runs. */
+interface World {
+  readonly terminal: Terminal;
+  readonly process: Process;
 }
 
 async function compileInput(
@@ -106,12 +198,12 @@ const NO_OWNER = 'unowned';
 async function deployInput(
   { mesh, findOrigin }: CompiledInput,
   options: DeployOptions,
-  { terminal, process }: { readonly terminal: Terminal; readonly process: Process },
+  { terminal, process }: World,
 ): Promise<DeployInput> {
   const directory = dirname(firstFile(options));
   return {
     mesh,
-    findOrigin,
+    ...(findOrigin ? { findOrigin } : {}),
     owner: options.owner ?? (await readRepository(directory)) ?? NO_OWNER,
     format: options.format,
     terminal,

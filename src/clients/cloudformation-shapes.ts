@@ -54,6 +54,7 @@ export function toDescription(stack: Stack): StackDescription {
     isProtected: stack.EnableTerminationProtection === true,
     ...(stack.StackStatusReason === undefined ? {} : { statusReason: stack.StackStatusReason }),
     ...(stack.ChangeSetId === undefined ? {} : { changeSetId: stack.ChangeSetId }),
+    ...(stack.CreationTime === undefined ? {} : { createdAt: stack.CreationTime.toISOString() }),
     ...(stack.LastUpdatedTime === undefined
       ? {}
       : { lastUpdatedAt: stack.LastUpdatedTime.toISOString() }),

@@ -51,6 +51,8 @@ export interface TaskDescription {
   readonly taskArn: string;
   readonly taskDefinitionArn: string;
   readonly lastStatus: string;
+  /** `HEALTHY`, `UNHEALTHY` or `UNKNOWN`; of all containers with a health check. */
+  readonly health?: string;
   readonly stopCode?: string;
   readonly stoppedReason?: string;
   /** ISO 8601. */
@@ -197,6 +199,7 @@ function toTask(task: Task): TaskDescription {
     taskArn: task.taskArn ?? '',
     taskDefinitionArn: task.taskDefinitionArn ?? '',
     lastStatus: task.lastStatus ?? '',
+    ...(task.healthStatus === undefined ? {} : { health: task.healthStatus }),
     ...(task.stopCode === undefined ? {} : { stopCode: task.stopCode }),
     ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
     ...(task.stoppedAt === undefined ? {} : { stoppedAt: task.stoppedAt.toISOString() }),

@@ -11,6 +11,8 @@ export interface StackDescription {
   readonly outputs: Readonly<Record<string, string>>;
   /** The change set that was executed last. */
   readonly changeSetId?: string;
+  /** ISO 8601. */
+  readonly createdAt?: string;
   /** ISO 8601; absent for a stack that was never updated. */
   readonly lastUpdatedAt?: string;
   readonly isProtected: boolean;

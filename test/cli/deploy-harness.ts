@@ -4,6 +4,7 @@ import type { ChangeOptions } from '../../src/cli/deploy-input.ts';
 import { runDestroy } from '../../src/cli/destroy.ts';
 import type { ExitCode } from '../../src/cli/exit-code.ts';
 import { runPlan } from '../../src/cli/plan.ts';
+import { runStatus } from '../../src/cli/status.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import type { Clock } from '../../src/clients/clock.ts';
 import { type DeployClients, makeDeployClients } from '../../src/clients/deploy-clients.ts';
@@ -45,6 +46,7 @@ export interface Harness {
   plan(mesh: CompiledMesh, options?: CommandOptions): Promise<Finished>;
   apply(mesh: CompiledMesh, options?: CommandOptions): Promise<Finished>;
   destroy(mesh: CompiledMesh, options?: CommandOptions): Promise<Finished>;
+  status(mesh: CompiledMesh, options?: CommandOptions): Promise<Finished>;
 }
 
 /** Starts a sandbox for one test; it stops with the test. */
@@ -80,6 +82,15 @@ export async function startHarness(settings: SandboxSettings = {}): Promise<Harn
           clients,
           ...changeOf(options),
           keepGoing: options.keepGoing ?? false,
+        }),
+      ),
+    status: (mesh, options = {}) =>
+      run(options, (terminal) =>
+        runStatus({
+          ...inputOf(mesh, options),
+          terminal,
+          clients,
+          detailedExitCode: options.detailedExitCode ?? false,
         }),
       ),
     destroy: (mesh, options = {}) =>

@@ -4,6 +4,8 @@ import { destroyCommand } from './destroy.ts';
 import { explainCommand } from './explain.ts';
 import { planCommand } from './plan.ts';
 import type { CommandEntry } from './shared.ts';
+import { showCommand } from './show.ts';
+import { statusCommand } from './status.ts';
 import { validateCommand } from './validate.ts';
 
 /** All commands, in the order of the help. */
@@ -12,6 +14,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   compileCommand,
   explainCommand,
   planCommand,
+  showCommand,
   applyCommand,
   destroyCommand,
+  statusCommand,
 ];

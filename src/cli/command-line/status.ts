@@ -1,0 +1,15 @@
+import { type CommandEntry, formatOption, terminalOf, withMeshOptions } from './shared.ts';
+
+export const statusCommand: CommandEntry = {
+  name: 'status',
+  summary: 'Show how the mesh does: components, revisions, task health, sidecars.',
+  complete: (command, { process, finish }) => {
+    withMeshOptions(command)
+      .option('--detailed-exitcode', 'exit 2 when a component is not healthy')
+      .addOption(formatOption(['text', 'json']))
+      .action(async (options) => {
+        const { runStatusCommand } = await import('../deploy-commands.ts');
+        finish(await runStatusCommand(options, terminalOf(process, options), process));
+      });
+  },
+};
