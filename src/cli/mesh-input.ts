@@ -31,7 +31,8 @@ export interface MeshInput {
   readonly findings: readonly LocatedFinding[];
 }
 
-const DEFAULT_FILE = 'mesh.yaml';
+/** The mesh when no file is named. */
+export const DEFAULT_FILE = 'mesh.yaml';
 /** Standard input, as a file. */
 export const STANDARD_INPUT = '-';
 /** The overlay that holds image tags; merged last when it is there. */
@@ -67,6 +68,23 @@ export async function readMeshInput(
   };
 }
 
+/** Every file that a mesh is read from, also one of image tags that need not be there. */
+export function meshFileNames(options: MeshOptions): readonly string[] {
+  const base = firstFile(options);
+  if (base === STANDARD_INPUT) return options.varFile ?? [];
+  return [
+    ...(options.file ?? [DEFAULT_FILE]),
+    ...(options.env === undefined ? [] : [sibling(base, options.env)]),
+    sibling(base, IMAGES),
+    ...(options.varFile ?? []),
+  ];
+}
+
+/** The overlay of image tags, which need not be there. */
+export function imagesFile(options: MeshOptions): string {
+  return sibling(firstFile(options), IMAGES);
+}
+
 /** The file that the others lie over. */
 export function firstFile(options: MeshOptions): string {
   return options.file?.[0] ?? DEFAULT_FILE;
@@ -76,7 +94,12 @@ type ReadResult =
   | { readonly kind: 'file'; readonly file: { readonly name: string; readonly bytes: Uint8Array } }
   | { readonly kind: 'finding'; readonly finding: LocatedFinding };
 
-async function readFile(name: string, stdin: Readable, files: MeshFiles): Promise<ReadResult> {
+/** A file that the user named, or the finding that says why it cannot be read. */
+export async function readFile(
+  name: string,
+  stdin: Readable,
+  files: MeshFiles = FILES_ON_DISK,
+): Promise<ReadResult> {
   if (name === STANDARD_INPUT) {
     return { kind: 'file', file: { name: '<stdin>', bytes: await buffer(stdin) } };
   }
@@ -95,7 +118,7 @@ async function readFile(name: string, stdin: Readable, files: MeshFiles): Promis
 
 function missingHint(name: string): string {
   return name === DEFAULT_FILE
-    ? 'name the file with --file FILE'
+    ? 'name the file with --file FILE, or make one with meshc init'
     : 'check the path, or the name of the environment';
 }
 

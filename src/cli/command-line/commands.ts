@@ -2,6 +2,7 @@ import { applyCommand } from './apply.ts';
 import { compileCommand } from './compile.ts';
 import { destroyCommand } from './destroy.ts';
 import { explainCommand } from './explain.ts';
+import { fmtCommand } from './fmt.ts';
 import { planCommand } from './plan.ts';
 import type { CommandEntry } from './shared.ts';
 import { showCommand } from './show.ts';
@@ -13,6 +14,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   validateCommand,
   compileCommand,
   explainCommand,
+  fmtCommand,
   planCommand,
   showCommand,
   applyCommand,

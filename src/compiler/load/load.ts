@@ -89,6 +89,35 @@ export function loadLayers(input: LoadInput, report: LocatedReport): Loaded & La
   };
 }
 
+/** One file by itself: its text, and its value as it was written unless there was an error. */
+export interface LoadedFile {
+  readonly file: SourceFile;
+  /** `undefined` when an error was reported. */
+  readonly tree: YamlObject | undefined;
+}
+
+/** Reads one file that need not be a whole mesh: it may be empty, and may use variables that others declare. */
+export function loadFile(input: InputFile, report: LocatedReport): LoadedFile {
+  let errors = 0;
+  const [file = { kind: 'refused', name: input.name, text: '' }] = readTexts([input], (finding) => {
+    errors += 1;
+    report(finding);
+  });
+  const locator = makeSpanLocator([{ name: file.name, text: file.text }]);
+  const counting: LoadReport = (finding) => {
+    errors += 1;
+    atLocations(locator.locate, report)(finding);
+  };
+  const output = {
+    origins: new WeakMap(),
+    budget: { remaining: MAX_VALUES },
+    mayBeEmpty: true,
+    report: counting,
+  };
+  const walked = errors > 0 ? undefined : walkFile({ index: 0, text: file.text }, output);
+  return { file, tree: errors > 0 ? undefined : walked?.tree };
+}
+
 const NO_LAYERS: Layers = { layers: [], merged: undefined };
 
 function mergeAll(documents: readonly WalkedFile[], merging: Merging): YamlObject {
@@ -122,21 +151,23 @@ interface WalkedFile {
 interface WalkOutput {
   readonly origins: Origins;
   readonly budget: Budget;
+  readonly mayBeEmpty: boolean;
   readonly report: LoadReport;
 }
 
 function walkFiles(
   files: readonly TextFile[],
-  output: Omit<WalkOutput, 'budget'>,
+  output: Pick<WalkOutput, 'origins' | 'report'>,
 ): readonly WalkedFile[] {
   const budget: Budget = { remaining: MAX_VALUES };
   return files.flatMap((file, index) => {
     if (file.kind === 'refused') return [];
-    return walkFile({ index, text: file.text }, { ...output, budget }) ?? [];
+    const mayBeEmpty = index > 0; // an overlay that changes nothing
+    return walkFile({ index, text: file.text }, { ...output, budget, mayBeEmpty }) ?? [];
   });
 }
 
-/** The root map of one file. An overlay may be empty: it changes nothing. */
+/** The root map of one file. */
 function walkFile(file: YamlText, output: WalkOutput): WalkedFile | undefined {
   const parsed = parseYaml(file, output.report);
   if (parsed.kind === 'invalid') return undefined;
@@ -161,7 +192,7 @@ function walkFile(file: YamlText, output: WalkOutput): WalkedFile | undefined {
 }
 
 function emptyFile(span: Span, output: WalkOutput): WalkedFile | undefined {
-  if (span.file > 0) return { tree: EMPTY, root: span };
+  if (output.mayBeEmpty) return { tree: EMPTY, root: span };
   output.report({
     code: 'file-empty',
     severity: 'error',
