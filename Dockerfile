@@ -14,10 +14,10 @@ RUN npm run build
 
 FROM ${NODE_IMAGE}
 
-# For transparent proxy, where mesh-init runs as root.
+# For transparent proxy, where mesh-init runs as root. apt's own caches are 80 MB where a base does not turn them off.
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends iptables \
-  && rm -rf /var/lib/apt/lists/*
+  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log
 
 # The sidecars share the group; consul-dataplane runs as 5995, the programs of this image as 5996. A volume that is
 # mounted at /consul takes its owner from here: without that it would belong to root, and mesh-init could not write.

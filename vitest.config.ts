@@ -3,7 +3,11 @@ import { defineConfig } from 'vitest/config';
 /** Suites against a real Consul server. */
 const CONSUL_SUITES = ['test/**/*.consul.test.ts'];
 /** Suites that start programs of their own. */
-const PROCESS_SUITES = ['test/e2e/**/*.test.ts', 'test/ministack/**/*.test.ts'];
+const PROCESS_SUITES = [
+  'test/e2e/**/*.test.ts',
+  'test/image/**/*.test.ts',
+  'test/ministack/**/*.test.ts',
+];
 
 /** What starts programs gets longer limits, and runs one file at a time. */
 const ALONE = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 300_000 };
