@@ -1,3 +1,4 @@
+import type { RunRules } from '../deploy/apply/next-starts.ts';
 import { changeMesh } from './change-mesh.ts';
 import type { ChangeOptions, DeployInput } from './deploy-input.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -14,6 +15,15 @@ export interface ApplyInput extends DeployInput, ChangeOptions {
 
 const DEFAULT_MAX_PARALLEL = 5;
 
+/** The rules of a run over the stacks of a mesh. */
+export function rulesOf(input: ApplyInput): RunRules {
+  return {
+    maxParallel: input.maxParallel ?? DEFAULT_MAX_PARALLEL,
+    keepGoing: input.keepGoing,
+    canary: input.canary ?? [],
+  };
+}
+
 /** `meshc apply`: plans, asks, deploys, and verifies what runs. */
 export function runApply(input: ApplyInput): Promise<ExitCode> {
   const { identity, target } = input.mesh;
@@ -21,11 +31,7 @@ export function runApply(input: ApplyInput): Promise<ExitCode> {
   return changeMesh(input, {
     wanted: input.mesh,
     ...(input.only === undefined ? {} : { only: input.only }),
-    rules: {
-      maxParallel: input.maxParallel ?? DEFAULT_MAX_PARALLEL,
-      keepGoing: input.keepGoing,
-      canary: input.canary ?? [],
-    },
+    rules: rulesOf(input),
     approval: { question: `apply this to ${place}? (yes/no)`, answers: ['yes', 'y'] },
     done: 'applied',
   });

@@ -32,8 +32,11 @@ export async function changeMesh(
   input: DeployInput & ChangeOptions,
   change: MeshChange,
 ): Promise<ExitCode> {
-  const { terminal, format } = input;
-  const outcome = await runSafely(input, change);
+  return printOutcome(input, await endSafely(input, () => runChange(input, change)));
+}
+
+/** Prints how a run ended as the result of a command, and says its exit code. */
+export function printOutcome({ terminal, format }: DeployInput, outcome: MeshOutcome): ExitCode {
   terminal.result(
     format === 'json' ? outcomeJson(outcome) : renderOutcome(outcome, terminal.resultPalette),
   );
@@ -41,12 +44,12 @@ export async function changeMesh(
 }
 
 /** An interrupt is an outcome; so is a refusal of AWS where a program reads the result. */
-async function runSafely(
-  input: DeployInput & ChangeOptions,
-  change: MeshChange,
+export async function endSafely(
+  input: DeployInput,
+  run: () => Promise<MeshOutcome>,
 ): Promise<MeshOutcome> {
   try {
-    return await runChange(input, change);
+    return await run();
   } catch (error) {
     if (input.signal.aborted) return ended(input, 'interrupted', 'nothing was started');
     if (error instanceof UserError && input.format === 'json')
@@ -76,7 +79,7 @@ async function runChange(
 }
 
 /** Runs a part of the work with its progress shown. */
-async function withProgress<T>(
+export async function withProgress<T>(
   input: DeployInput & ChangeOptions,
   work: (context: ReturnType<typeof makeContext>) => Promise<T>,
 ): Promise<T> {
@@ -110,7 +113,7 @@ async function refuse(
 }
 
 /** The plan goes to stderr: the result of the command is its outcome. */
-function showPlan({ terminal }: DeployInput, plan: Plan): void {
+export function showPlan({ terminal }: DeployInput, plan: Plan): void {
   const text = renderPlan(plan, { palette: terminal.messagePalette, isVerbose: false });
   terminal.message(text.trimEnd());
 }

@@ -1,4 +1,5 @@
 import type { Plan } from '../model/change.ts';
+import type { SealedPlan } from '../model/sealed-plan.ts';
 import type { OutputFormat } from './check-input.ts';
 import { EXIT_CODE, type ExitCode } from './exit-code.ts';
 import { planJson, planOutcome } from './plan-json.ts';
@@ -14,6 +15,8 @@ export interface PlanDisplay {
   readonly detailedExitCode: boolean;
   /** What the plan was compared with, when it was not what AWS has. */
   readonly against?: string;
+  /** The sealed plan that the plan stands in. */
+  readonly sealed?: SealedPlan;
 }
 
 /** Prints a plan to stdout, and says the exit code of a command that only plans. */
@@ -24,7 +27,7 @@ export function showPlanResult(plan: Plan, display: PlanDisplay): ExitCode {
     isVerbose,
     ...(against === undefined ? {} : { against }),
   };
-  terminal.result(format === 'json' ? planJson(plan) : renderPlan(plan, style));
+  terminal.result(format === 'json' ? planJson(plan, display.sealed) : renderPlan(plan, style));
   switch (planOutcome(plan)) {
     case 'invalid':
       return EXIT_CODE.invalid;

@@ -170,6 +170,7 @@ function changeSetCalls(
         name: summary.ChangeSetName ?? '',
         status: summary.Status ?? '',
         executionStatus: summary.ExecutionStatus ?? '',
+        ...(summary.Description === undefined ? {} : { description: summary.Description }),
       }));
     },
     deleteChangeSet: async (changeSetId, signal) => {
@@ -219,6 +220,7 @@ async function describeChangeSet(
       status: page.Status ?? '',
       executionStatus: page.ExecutionStatus ?? '',
       ...(page.StatusReason === undefined ? {} : { statusReason: page.StatusReason }),
+      ...(page.Description === undefined ? {} : { description: page.Description }),
     };
     return { items: page.Changes ?? [], next: page.NextToken };
   });

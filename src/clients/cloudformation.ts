@@ -109,9 +109,9 @@ export interface ResourceChangeSummary {
   /** `True`, `False` or `Conditional`; only for `Modify`. */
   readonly replacement?: string;
   /** At least one cause is known for sure; without one, the resource may turn out not to change at all. */
-  readonly isCertain: boolean;
+  readonly isCertain?: boolean;
   /** Nothing but tags changes. */
-  readonly isTagsOnly: boolean;
+  readonly isTagsOnly?: boolean;
 }
 
 export interface ChangeSetSummary {

@@ -95,6 +95,8 @@ export interface StackChange {
   readonly action: StackAction;
   /** Components whose stacks come first; for removals, those that must be gone first. */
   readonly dependsOn: readonly string[];
+  /** Components whose outputs, which are only known after apply, go into this stack's parameters. */
+  readonly waitsFor?: readonly string[];
   readonly resources: readonly ResourceChange[];
   readonly outputs: readonly ValueChange[];
   readonly tags: readonly ValueChange[];

@@ -132,7 +132,11 @@ function sandboxClock(sandbox: Sandbox): Clock {
   };
 }
 
-function inputOf(mesh: CompiledMesh, { owner, format, signal, only, findOrigin }: CommandOptions) {
+/** What every command that calls AWS is given, but for its terminal and its clients. */
+export function inputOf(
+  mesh: CompiledMesh,
+  { owner, format, signal, only, findOrigin }: CommandOptions,
+) {
   return {
     mesh,
     owner: owner ?? OWNER,
@@ -143,11 +147,13 @@ function inputOf(mesh: CompiledMesh, { owner, format, signal, only, findOrigin }
   };
 }
 
-function changeOf({ answer, change }: CommandOptions): ChangeOptions {
+/** What every command that changes something is given beside that. */
+export function changeOf({ answer, change }: CommandOptions): ChangeOptions {
   return { yes: answer === undefined, resumeCommand: 'meshc apply', ...change };
 }
 
-async function run(
+/** Runs a command on a terminal where nobody is, or somebody with one answer. */
+export async function run(
   { answer, meanwhile }: CommandOptions,
   command: (terminal: Terminal) => Promise<ExitCode>,
 ): Promise<Finished> {

@@ -80,11 +80,11 @@ describe('plan --against', () => {
     git('init', '-q', '-b', 'main');
     const file = write('mesh.yaml', web('web:0'));
     write('mesh.images.yaml', 'services: { web: { image: "web:1" } }\n');
-    write('mesh.prod.yaml', 'services: { web: { desiredCount: 2 } }\n');
+    write('mesh.prod.yaml', 'environment: prod\nservices: { web: { desiredCount: 2 } }\n');
     git('add', '.');
     git('commit', '-q', '-m', 'one');
     write('mesh.images.yaml', 'services: { web: { image: "web:2" } }\n');
-    write('mesh.prod.yaml', 'services: { web: { desiredCount: 3 } }\n');
+    write('mesh.prod.yaml', 'environment: prod\nservices: { web: { desiredCount: 3 } }\n');
     const planned = await plan('-f', file, '--env', 'prod', '--against', 'main');
     expect(planned.stdout).toContain(CHANGE);
     expect(planned.stdout).toContain('DesiredCount: 2 → 3');

@@ -1,6 +1,8 @@
+import { Option } from 'commander';
 import {
   type CommandEntry,
   formatOption,
+  parseDuration,
   terminalOf,
   withMeshOptions,
   withOnlyOption,
@@ -9,15 +11,28 @@ import {
 
 export const planCommand: CommandEntry = {
   name: 'plan',
-  summary: 'Compare the file with what is deployed. Changes nothing.',
+  summary: 'Compare the file with what is deployed. Changes nothing that runs.',
   complete: (command, { process, finish }) => {
     withOwnerOption(withOnlyOption(withMeshOptions(command)))
       .option('--detailed-exitcode', 'exit 2 when there are changes')
       .option('--verbose', 'every property, before and after')
-      .option(
-        '--against <file|directory|commit>',
-        'compare with another mesh instead of what is deployed; needs no AWS',
+      .addOption(
+        new Option(
+          '--against <file|directory|commit>',
+          'compare with another mesh instead of what is deployed; needs no AWS',
+        ).conflicts(['out', 'check']),
       )
+      .addOption(
+        new Option('--out <file>', 'seal the plan into this file, for meshc apply FILE').conflicts([
+          'check',
+        ]),
+      )
+      .option(
+        '--expires <duration>',
+        'how long the sealed plan may be applied (default: 24h)',
+        parseDuration,
+      )
+      .option('--check <plan>', 'say whether a sealed plan can still be applied')
       .addOption(formatOption(['text', 'json']))
       .action(async (options) => {
         if (options.against !== undefined) {

@@ -7,7 +7,7 @@ import { conditionOf } from '../stack-status.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { executeChangeSet } from './execute-change-set.ts';
 import { causeOfChecks } from './failure-cause.ts';
-import { type ChangeSetResult, makeChangeSet } from './make-change-set.ts';
+import { type ChangeSetResult, makeChangeSet, type SealOrder } from './make-change-set.ts';
 import { patiently } from './patiently.ts';
 import { readParameters } from './read-parameters.ts';
 import { redeployService } from './redeploy-service.ts';
@@ -25,8 +25,22 @@ export async function deployStack(
   context: ApplyContext,
   change: StackChange,
 ): Promise<StackOutcome> {
+  return guardRaces(context, change, async () => {
+    const current = await describeStack(context, change.stackName);
+    const stale = findStaleness(change, current);
+    if (stale !== undefined) return stackOutcome(change, { outcome: 'stale', message: stale });
+    return deployFrom(context, change, { current });
+  });
+}
+
+/** Runs the work on a stack; that somebody else got in between is an outcome. */
+export async function guardRaces(
+  context: ApplyContext,
+  change: StackChange,
+  work: () => Promise<StackOutcome>,
+): Promise<StackOutcome> {
   try {
-    return await deploy(context, change);
+    return await work();
   } catch (error) {
     const race = await findRace(context, change, error);
     if (race === undefined) throw error;
@@ -50,12 +64,15 @@ async function findRace(
   return `somebody else changed stack ${stackName} at the same time (${error.reason}): apply again`;
 }
 
-async function deploy(context: ApplyContext, change: StackChange): Promise<StackOutcome> {
+/** Makes the change set of a stack that is as it was planned on, and executes it. */
+export async function deployFrom(
+  context: ApplyContext,
+  change: StackChange,
+  from: { readonly current: StackDescription | undefined; readonly seal?: SealOrder },
+): Promise<StackOutcome> {
+  const { current, seal } = from;
   const stack = context.stacks.get(change.component);
   invariant(stack, `no compiled stack for ${change.component}`);
-  const current = await describeStack(context, change.stackName);
-  const stale = findStaleness(change, current);
-  if (stale !== undefined) return stackOutcome(change, { outcome: 'stale', message: stale });
   const blocked = await restore(context, change, current);
   if (blocked) return blocked;
   const isNew = change.action !== 'update';
@@ -64,6 +81,7 @@ async function deploy(context: ApplyContext, change: StackChange): Promise<Stack
     change: change.action === 'recreate' ? withoutBase(change) : change,
     kind: isNew ? 'CREATE' : 'UPDATE',
     parameters: await readParameters(context, stack),
+    ...(seal ? { seal } : {}),
   });
   return actOnChangeSet(context, change, result);
 }
@@ -115,7 +133,7 @@ async function actOnChangeSet(
     case 'unplanned':
       return stackOutcome(change, {
         outcome: 'stale',
-        message: `CloudFormation would do more than was planned: ${result.what.join(', ')}`,
+        message: `CloudFormation would do something else than was planned: ${result.what.join(', ')}`,
       });
     case 'ready':
       return executeChangeSet(context, change, result);

@@ -5,11 +5,11 @@ import { UserError } from '../../kit/user-error.ts';
 import type { StackChange } from '../../model/change.ts';
 import type { FailedCheck } from '../../model/outcome.ts';
 import type { CompiledStack } from '../../model/stack.ts';
+import { isExpiredSeal } from '../sealed/digest.ts';
 import { conditionOf } from '../stack-status.ts';
 import { stackTags } from '../stack-tags.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { capabilitiesOf } from './capabilities.ts';
-import { isExpiredSeal } from '../sealed/digest.ts';
 import {
   changeSetName,
   isOfSealedPlan,
@@ -138,7 +138,7 @@ async function findUseless(
   made: {
     readonly change: StackChange;
     readonly description: ChangeSetDescription;
-    readonly compare: typeof findUnplanned;
+    readonly compare: typeof findDeviations;
   },
 ): Promise<Exclude<ChangeSetResult, { readonly kind: 'ready' }> | undefined> {
   const { change, description, compare } = made;

@@ -61,6 +61,7 @@ export function planStack(
     stackName: stack.stackName,
     action: attention ? 'attention' : actionFor(condition, { hasChanges, redeploy }),
     dependsOn: stack.dependsOn,
+    ...waitsFor(stack, parameters),
     resources: diff.resources,
     outputs: diff.outputs,
     tags,
@@ -81,6 +82,13 @@ function resolveParameters(
     ([name, { component, output }]) => [name, settled.get(component)?.[output]] as const,
   );
   return Object.fromEntries(values);
+}
+
+function waitsFor(stack: CompiledStack, values: ParameterValues): Pick<StackChange, 'waitsFor'> {
+  const sources = sortedEntries(stack.parameters)
+    .filter(([name]) => values[name] === undefined)
+    .map(([, { component }]) => component);
+  return sources.length === 0 ? {} : { waitsFor: [...new Set(sources)] };
 }
 
 function settledOutputs(current: DeployedStack | undefined, diff: TemplateDiff): SettledOutputs {
