@@ -16,6 +16,8 @@ export interface StackProgress {
 export interface ProgressState {
   readonly stacks: ReadonlyMap<string, StackProgress>;
   readonly ended: number;
+  /** When the first stack began; absent before that. */
+  readonly startedAtMs?: number;
 }
 
 export const NO_PROGRESS: ProgressState = { stacks: new Map(), ended: 0 };
@@ -28,11 +30,11 @@ export function reduceProgress(
 ): ProgressState {
   switch (event.kind) {
     case 'waiting':
-      return withStack(state, newStack(event.component, 'waiting', nowMs), {
+      return begin(state, newStack(event.component, 'waiting', nowMs), {
         status: event.status,
       });
     case 'stack-started':
-      return withStack(state, newStack(event.component, event.action, nowMs), {});
+      return begin(state, newStack(event.component, event.action, nowMs), {});
     case 'stack-status':
       return change(state, event.component, { status: event.status });
     case 'resource-status': {
@@ -46,9 +48,17 @@ export function reduceProgress(
     case 'stack-ended': {
       const stacks = new Map(state.stacks);
       stacks.delete(event.component);
-      return { stacks, ended: state.ended + 1 };
+      return { ...state, stacks, ended: state.ended + 1 };
     }
   }
+}
+
+function begin(
+  state: ProgressState,
+  stack: StackProgress,
+  part: Partial<StackProgress>,
+): ProgressState {
+  return withStack({ startedAtMs: stack.startedAtMs, ...state }, stack, part);
 }
 
 function newStack(

@@ -6,12 +6,16 @@ import type { Terminal } from './terminal.ts';
 
 /** How often the live lines are drawn anew, for their seconds. */
 const REDRAW_MS = 1000;
-/** Longest silence where nothing can be redrawn. */
-const SILENCE_MS = 5000;
+/**
+ * Silences where nothing can be redrawn, one after the other while nothing happens: a reader sees soon that work goes on,
+ * and the log of a long deploy stays readable.
+ */
+const SILENCES_MS: readonly number[] = [5000, 10_000, 20_000];
+const LONGEST_SILENCE_MS = 30_000;
 
 /**
- * Shows progress on stderr: lines for what is worth keeping, and below them, on a terminal, one line for each stack in
- * work that is drawn over and over. Elsewhere a heartbeat says every five seconds that work goes on.
+ * Shows progress on stderr: lines for what is worth keeping, and below them, on a terminal, a tree of the stacks in work
+ * that is drawn over and over. Elsewhere no control character is written, and a heartbeat says that work goes on.
  */
 export class ProgressView {
   readonly #terminal: Terminal;
@@ -20,6 +24,8 @@ export class ProgressView {
   #state: ProgressState = NO_PROGRESS;
   #drawn = 0;
   #spokeAtMs: number;
+  /** Heartbeats since something happened. */
+  #heartbeats = 0;
 
   constructor(terminal: Terminal, clock: Pick<Clock, 'now'>) {
     this.#terminal = terminal;
@@ -34,7 +40,10 @@ export class ProgressView {
     this.#state = reduceProgress(this.#state, event, this.#clock.now());
     const line = renderEvent(event, this.#terminal.messagePalette);
     this.#erase();
-    if (line !== undefined) this.#say(line);
+    if (line !== undefined) {
+      this.#say(line);
+      this.#heartbeats = 0;
+    }
     this.#draw();
   };
 
@@ -51,8 +60,10 @@ export class ProgressView {
       return;
     }
     const nowMs = this.#clock.now();
-    if (nowMs - this.#spokeAtMs < SILENCE_MS - REDRAW_MS) return;
+    const silenceMs = SILENCES_MS[this.#heartbeats] ?? LONGEST_SILENCE_MS;
+    if (nowMs - this.#spokeAtMs < silenceMs) return;
     this.#say(renderHeartbeat(this.#state, nowMs));
+    this.#heartbeats += 1;
   }
 
   #say(line: string): void {

@@ -3,9 +3,11 @@ import { printableLine } from '../kit/printable.ts';
 import type { MeshOutcome, OutcomeWord, StackOutcome, StackOutcomeWord } from '../model/outcome.ts';
 import { nameComponents } from './fold-changes.ts';
 import { renderCause } from './render-cause.ts';
+import { renderDuration } from './render-duration.ts';
 
 /** Longest sentence in which a text of AWS or of a log is quoted. */
 const LONGEST_TEXT = 600;
+const MOST_NAMES = 10;
 
 const WORDS: Readonly<Record<OutcomeWord, string>> = {
   applied: 'applied',
@@ -37,7 +39,7 @@ export function renderOutcome(outcome: MeshOutcome, palette: Palette): string {
   const place = `${identity.name}/${identity.environment} in ${target.accountId} ${target.region}`;
   const isGood = ['applied', 'no-changes', 'destroyed'].includes(outcome.outcome);
   const paint = isGood ? palette.good : palette.error;
-  const head = `${paint(WORDS[outcome.outcome])}: ${place}`;
+  const head = `${paint(WORDS[outcome.outcome])}${renderTotal(stacks)}: ${place}`;
   const failed = stacks.filter((stack) => FAILED.includes(stack.outcome));
   const lines = [
     ...failed.flatMap((stack) => renderStack(stack, palette)),
@@ -54,11 +56,24 @@ function renderRest(stacks: readonly StackOutcome[]): readonly string[] {
     ['not-started', 'not started'],
   ];
   return rest.flatMap(([word, text]) => {
-    const components = stacks
-      .filter(({ outcome }) => outcome === word)
-      .map(({ component }) => component);
-    return components.length > 0 ? [`  ${text}: ${nameComponents(components, 10)}`] : [];
+    const names = stacks.filter(({ outcome }) => outcome === word).map(nameWithTime);
+    return names.length > 0 ? [`  ${text}: ${nameComponents(names, MOST_NAMES)}`] : [];
   });
+}
+
+function nameWithTime({ component, durationMs }: StackOutcome): string {
+  return durationMs === undefined ? component : `${component} ${renderDuration(durationMs)}`;
+}
+
+/** How long the work on all stacks took, from the first to the last; empty where nothing was done. */
+function renderTotal(stacks: readonly StackOutcome[]): string {
+  const times = stacks.flatMap(({ startedAt, durationMs }) => {
+    const startMs = Date.parse(startedAt ?? '');
+    return durationMs === undefined ? [] : [{ startMs, endMs: startMs + durationMs }];
+  });
+  if (times.length === 0) return '';
+  const startMs = Math.min(...times.map((time) => time.startMs));
+  return ` in ${renderDuration(Math.max(...times.map((time) => time.endMs)) - startMs)}`;
 }
 
 /** The first lines say what happened and where, what to do about it, and what to type then; what was seen follows. */

@@ -3,9 +3,8 @@ import { printableLine } from '../kit/printable.ts';
 import type { StackOutcomeWord } from '../model/outcome.ts';
 import type { ProgressEvent, Rollout } from '../model/progress.ts';
 import type { ProgressState, StackProgress } from './progress-state.ts';
-
-const MILLISECONDS = 1000;
-const SECONDS = 60;
+import { renderDuration } from './render-duration.ts';
+import { phaseOf } from './stack-phase.ts';
 
 /**
  * The line that an event is worth where the output is kept: changes of a stack, failures, rollouts. `undefined` for
@@ -37,48 +36,73 @@ export function renderEvent(event: ProgressEvent, palette: Palette): string | un
   }
 }
 
-/** One line that says that work goes on. */
+/** One line that says that work goes on: what is in work, the longest first. */
 export function renderHeartbeat(state: ProgressState, nowMs: number): string {
   const running = [...state.stacks.values()].map((stack) => describeStack(stack, nowMs));
   if (running.length === 0) return 'still reading from AWS';
-  return `still at work: ${running.join('; ')}`;
+  const more = running.length - MOST_IN_HEARTBEAT;
+  const shown = running.slice(0, MOST_IN_HEARTBEAT).join('; ');
+  return `still at work: ${shown}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
-/** One line for each stack in work, cut to the width of the terminal. */
+/** Stacks that a heartbeat names. */
+const MOST_IN_HEARTBEAT = 3;
+/** Stacks that the live tree shows: it must fit on a screen, or it could not be drawn over. */
+const MOST_LIVE = 12;
+
+/**
+ * The live tree: how far the run is, and below it a branch for each stack in work. No line is wider than the terminal,
+ * since a wrapped one could not be drawn over.
+ */
 export function renderLive(
   state: ProgressState,
   view: { readonly nowMs: number; readonly columns: number; readonly palette: Palette },
 ): readonly string[] {
-  const lines = [...state.stacks.values()].map((stack) => `  ${describeStack(stack, view.nowMs)}`);
+  const stacks = [...state.stacks.values()];
+  if (stacks.length === 0) return [];
+  const shown = stacks.slice(0, MOST_LIVE);
+  const more = stacks.length - shown.length;
+  const names = Math.max(...shown.map(({ component }) => component.length));
+  const elapsed = renderDuration(view.nowMs - (state.startedAtMs ?? view.nowMs));
+  const done = state.ended > 0 ? `, ${state.ended} done` : '';
+  const lines = [
+    `${stacks.length} in work${done}, ${elapsed}`,
+    ...shown.map((stack, index) => {
+      const branch = index === shown.length - 1 && more === 0 ? '└' : '├';
+      return `${branch} ${stack.component.padEnd(names)}  ${describeWork(stack, view.nowMs)}`;
+    }),
+    ...(more > 0 ? [`└ and ${more} more`] : []),
+  ];
   return lines.map((line) => view.palette.faint(cut(line, view.columns)));
 }
 
 function describeStack(stack: StackProgress, nowMs: number): string {
-  const { component, action, status, resource, rollout } = stack;
-  const seconds = Math.round((nowMs - stack.startedAtMs) / MILLISECONDS);
-  const parts = [
-    status ?? action,
-    ...(resource ? [`${resource.logicalId} ${resource.status}`] : []),
-    ...(rollout ? [renderRollout(rollout)] : []),
-    renderDuration(seconds),
-  ];
-  return `${component} ${parts.join(', ')}`;
+  return `${stack.component} ${describeWork(stack, nowMs)}`;
+}
+
+function describeWork(stack: StackProgress, nowMs: number): string {
+  const { resource, rollout } = stack;
+  return [
+    phaseOf(stack),
+    ...(rollout ? [renderCounts(rollout)] : []),
+    ...(resource && !rollout ? [`${resource.logicalId} ${resource.status}`] : []),
+    renderDuration(nowMs - stack.startedAtMs),
+  ].join(', ');
 }
 
 /** `rolling out, 1 of 3 running, 2 failed`. */
-function renderRollout({ desired, running, failed, state }: Rollout): string {
+function renderRollout(rollout: Rollout): string {
   const words: Readonly<Record<string, string>> = {
     COMPLETED: 'rolled out',
     FAILED: 'rollout failed',
   };
-  const failures = failed > 0 ? `, ${failed} failed` : '';
-  return `${words[state] ?? 'rolling out'}, ${running} of ${desired} running${failures}`;
+  return `${words[rollout.state] ?? 'rolling out'}, ${renderCounts(rollout)}`;
 }
 
-/** `42s`, `3m05s`. */
-function renderDuration(seconds: number): string {
-  if (seconds < SECONDS) return `${seconds}s`;
-  return `${Math.floor(seconds / SECONDS)}m${String(seconds % SECONDS).padStart(2, '0')}s`;
+function renderCounts({ desired, running, healthy, failed }: Rollout): string {
+  const healthyPart = healthy === undefined ? '' : `, ${healthy} healthy`;
+  const failures = failed > 0 ? `, ${failed} failed` : '';
+  return `${running} of ${desired} running${healthyPart}${failures}`;
 }
 
 function paintOutcome(outcome: StackOutcomeWord, palette: Palette): (text: string) => string {

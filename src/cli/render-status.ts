@@ -1,5 +1,6 @@
 import type { Palette } from '../diagnostics/palette.ts';
 import { printableLine } from '../kit/printable.ts';
+import { compareText } from '../kit/sort.ts';
 import type { ComponentState, ComponentStatus, MeshStatus } from '../model/status.ts';
 import { nameComponents } from './fold-changes.ts';
 
@@ -125,5 +126,5 @@ function renderSidecars(
     );
     return palette.warning(`  ${container}  ${parts.join('; ')}`);
   });
-  return lines.length === 0 ? [] : ['sidecars', ...lines.toSorted()];
+  return lines.length === 0 ? [] : ['sidecars', ...lines.toSorted(compareText)];
 }

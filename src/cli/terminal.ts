@@ -15,6 +15,7 @@ export interface Terminal {
   readonly draw: (text: string) => void;
   /** stderr is a terminal that can be redrawn. */
   readonly live: boolean;
+  /** Width of stderr now: a window may be resized. */
   readonly columns: number;
   /** Colours for stdout and stderr; plain where they are not wanted. */
   readonly resultPalette: Palette;
@@ -52,7 +53,9 @@ export function makeTerminal(
     message: (line) => void streams.stderr.write(`${line}\n`),
     draw: (text) => void streams.stderr.write(text),
     live: streams.stderr.isTTY === true && capable,
-    columns: streams.stderr.columns ?? DEFAULT_COLUMNS,
+    get columns() {
+      return streams.stderr.columns ?? DEFAULT_COLUMNS;
+    },
     resultPalette: paletteFor(streams.stdout.isTTY),
     messagePalette: paletteFor(streams.stderr.isTTY),
     ask: (question) => ask(streams, question),

@@ -141,6 +141,9 @@ export interface StackOutcome {
   readonly cause?: FailureCause;
   /** The one command that helps. */
   readonly command?: string;
+  /** When the work on it began; ISO 8601. Absent where nothing was to be done. */
+  readonly startedAt?: string;
+  readonly durationMs?: number;
   readonly origin?: Location;
 }
 

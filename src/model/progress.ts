@@ -6,6 +6,8 @@ export interface Rollout {
   readonly desired: number;
   readonly running: number;
   readonly pending: number;
+  /** Running tasks of the revision that ECS found healthy; absent where no container has a health check. */
+  readonly healthy?: number;
   readonly failed: number;
   /** `IN_PROGRESS`, `COMPLETED` or `FAILED`. */
   readonly state: string;

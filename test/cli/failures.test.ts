@@ -78,7 +78,7 @@ describe('apply that fails says why, to people and to programs', () => {
     const { finished, compiled } = await fail(failure);
     expectForm('outcome', finished.stdout);
     const outcome = outcomeOf(finished);
-    const text = renderOutcome(outcome, PLAIN_PALETTE);
+    const text = renderOutcome(outcome, PLAIN_PALETTE).replace(/ in \d+s: /, ' in 9s: ');
     const [first = '', second = '', third = ''] = text.split('\n');
     const [, line = '0'] = /^mesh\.yaml:(\d+):\d+: /.exec(first) ?? [];
     expect(compiled.text.split('\n')[Number(line) - 1]).toMatch(failure.at);

@@ -24,30 +24,57 @@ describe('ProgressView', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('is never silent for more than five seconds where the output is kept', () => {
+  it('says after five seconds that work goes on, then less often while nothing happens', () => {
     const terminal = recorder(false);
     const view = new ProgressView(terminal, CLOCK);
-    vi.advanceTimersByTime(20_000);
+    vi.advanceTimersByTime(5000);
+    expect(terminal.written).toEqual(['still reading from AWS\n']);
+    vi.advanceTimersByTime(65_000);
+    expect(terminal.written).toHaveLength(4);
     view.stop();
-    expect(terminal.written.length).toBeGreaterThanOrEqual(4);
-    vi.advanceTimersByTime(20_000);
-    expect(terminal.written.length).toBeLessThanOrEqual(5);
+    vi.advanceTimersByTime(65_000);
+    expect(terminal.written).toHaveLength(4);
   });
 
-  it('draws stacks in work over and over on a terminal, and leaves only lines behind', () => {
+  it('begins anew with five seconds once something has happened', () => {
+    const terminal = recorder(false);
+    const view = new ProgressView(terminal, CLOCK);
+    vi.advanceTimersByTime(36_000);
+    view.report({ kind: 'stack-started', component: 'web', action: 'create' });
+    vi.advanceTimersByTime(5000);
+    view.stop();
+    expect(terminal.written.at(-1)).toBe('still at work: web preparing, 5s\n');
+  });
+
+  it('writes no control character where the output is kept', () => {
+    const terminal = recorder(false);
+    const view = new ProgressView(terminal, CLOCK);
+    view.report({ kind: 'stack-started', component: 'web', action: 'create' });
+    const event = { kind: 'resource-status', component: 'web', type: 'T' } as const;
+    const reason = 'no\u001b[2J\u0007';
+    view.report({ ...event, logicalId: 'Service', status: 'CREATE_FAILED', reason });
+    vi.advanceTimersByTime(30_000);
+    view.report({ kind: 'stack-ended', component: 'web', outcome: 'rolled-back' });
+    view.stop();
+    expect(terminal.written.join('')).not.toMatch(/[^\P{Cc}\n]/u);
+  });
+
+  it('draws a tree of the stacks in work on a terminal, and leaves only lines behind', () => {
     const terminal = recorder(true);
     const view = new ProgressView(terminal, CLOCK);
     view.report({ kind: 'stack-started', component: 'web', action: 'create' });
     vi.advanceTimersByTime(1000);
     view.report({ kind: 'stack-ended', component: 'web', outcome: 'applied' });
     view.stop();
-    const [begin, first, erase, second] = terminal.written;
-    expect([begin, first, second]).toEqual([
+    expect(terminal.written).toEqual([
       'web: create begins\n',
-      '  web create, 0s\n',
-      '  web create, 1s\n',
+      '1 in work, 0s\n',
+      '└ web  preparing, 0s\n',
+      '\u001b[2A\u001b[0J',
+      '1 in work, 1s\n',
+      '└ web  preparing, 1s\n',
+      '\u001b[2A\u001b[0J',
+      'web: applied\n',
     ]);
-    expect(erase).toBe('\u001b[1A\u001b[0J');
-    expect(terminal.written.slice(4)).toEqual(['\u001b[1A\u001b[0J', 'web: applied\n']);
   });
 });

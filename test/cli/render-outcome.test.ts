@@ -90,6 +90,21 @@ describe('renderOutcome', () => {
     );
   });
 
+  it('says how long the run and each stack took', () => {
+    const word = { outcome: 'applied', startedAt: '2026-01-01T00:00:00.000Z' } as const;
+    const later = { ...word, startedAt: '2026-01-01T00:00:12.000Z' };
+    const text = outcome(
+      [
+        { component: 'base', stackName: 'b', ...word, durationMs: 12_000 },
+        { component: 'web', stackName: 'w', ...later, durationMs: 65_000 },
+      ],
+      'applied',
+    );
+    expect(text).toBe(
+      'applied in 1m17s: shop/dev in 111122223333 eu-west-1\n  applied: base 12s, web 1m05s\n',
+    );
+  });
+
   it('is one line when nothing had to be done, or nothing was done', () => {
     expect(outcome([], 'no-changes')).toBe('no changes: shop/dev in 111122223333 eu-west-1\n');
     expect(outcome([], 'refused', 'pass --yes')).toBe(

@@ -43,7 +43,14 @@ export function primaryDeployment(
 }
 
 /** A deployment as progress shows it. */
-export function toRollout(deployment: ServiceDeployment): Rollout {
+export function toRollout(deployment: ServiceDeployment, healthy?: number): Rollout {
   const { desired, running, pending, failed, rolloutState } = deployment;
-  return { desired, running, pending, failed, state: rolloutState ?? 'IN_PROGRESS' };
+  return {
+    desired,
+    running,
+    pending,
+    ...(healthy === undefined ? {} : { healthy }),
+    failed,
+    state: rolloutState ?? 'IN_PROGRESS',
+  };
 }

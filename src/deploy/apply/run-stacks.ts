@@ -46,12 +46,14 @@ async function workSafely(
   work: StackWorker,
 ): Promise<StackOutcome> {
   const { component, action } = change;
-  if (action !== 'none') context.report({ kind: 'stack-started', component, action });
+  if (action === 'none') return outcomeOf(context, change, work);
+  const { clock } = context.clients;
+  const startedAtMs = clock.now();
+  context.report({ kind: 'stack-started', component, action });
   const outcome = await outcomeOf(context, change, work);
-  if (action !== 'none') {
-    context.report({ kind: 'stack-ended', component, outcome: outcome.outcome });
-  }
-  return outcome;
+  context.report({ kind: 'stack-ended', component, outcome: outcome.outcome });
+  const startedAt = new Date(startedAtMs).toISOString();
+  return { ...outcome, startedAt, durationMs: clock.now() - startedAtMs };
 }
 
 async function outcomeOf(

@@ -1,11 +1,12 @@
 import { AwsError } from '../../clients/aws-error.ts';
 import type { StackEvent } from '../../clients/cloudformation.ts';
+import { clusterOfService } from '../../clients/ecs.ts';
 import type { ServiceDeployment, ServiceDescription } from '../../model/deployed.ts';
 import type { FailedDeployment, StoppedTask } from '../../model/outcome.ts';
 import { SERVICE_LOGICAL_ID, TASK_DEFINITION_LOGICAL_ID } from '../../model/stack.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { primaryDeployment, toRollout } from './judge-rollout.ts';
-import { findStoppedTask } from './stopped-task.ts';
+import { familyOf, findStoppedTask } from './stopped-task.ts';
 
 const MOST_SERVICE_EVENTS = 5;
 /** Events of every deployment, also of one that goes well (ECS Developer Guide, "Service event messages"). */
@@ -102,12 +103,35 @@ export class ServiceWatch {
     if (planned) this.#deployment = toFailedDeployment(planned);
     const deployment = planned ?? primaryDeployment(service);
     if (!deployment) return;
-    const rollout = toRollout(deployment);
+    const rollout = toRollout(deployment, await this.#countHealthy(deployment));
     const shown = JSON.stringify(rollout);
     if (shown !== this.#shown)
       this.#context.report({ kind: 'rollout', component: this.#component, rollout });
     this.#shown = shown;
     if (planned && planned.failed > 0 && !this.#task) await this.#findTask();
+  }
+
+  /**
+   * How many tasks of a rollout under way ECS found healthy: a deployment itself only counts those that run. `undefined`
+   * where no task says.
+   */
+  async #countHealthy(deployment: ServiceDeployment): Promise<number | undefined> {
+    if (this.#serviceArn === undefined || deployment.running === 0) return undefined;
+    if (deployment.rolloutState !== 'IN_PROGRESS') return undefined;
+    const tasks = await this.#context.clients.ecs.listTasks(
+      {
+        cluster: clusterOfService(this.#serviceArn),
+        family: familyOf(deployment.taskDefinitionArn),
+        desiredStatus: 'RUNNING',
+      },
+      this.#context.signal,
+    );
+    const states = tasks
+      .filter((task) => task.taskDefinitionArn === deployment.taskDefinitionArn)
+      .map((task) => task.health ?? 'UNKNOWN');
+    return states.every((state) => state === 'UNKNOWN')
+      ? undefined
+      : states.filter((state) => state === 'HEALTHY').length;
   }
 
   async #findTask(): Promise<void> {

@@ -25,6 +25,7 @@ function run(work: StackWorker, interrupt = new AbortController()) {
     report: (event: ProgressEvent) => void reported.push(event),
     signal: interrupt.signal,
     resumeCommand: 'meshc apply',
+    clients: { clock: { now: () => 1_000 } },
   } as unknown as ApplyContext;
   const changes = ['a', 'b', 'c', 'd'].map(change);
   return { reported, ended: runStacks(context, changes, { rules: RULES, work }) };
