@@ -113,6 +113,46 @@ export function writeFolder(
   }
 }
 
+/** Whether new files were made, or the name of the first that was there already. */
+export type Created =
+  | { readonly kind: 'created' }
+  | { readonly kind: 'exists'; readonly name: string };
+
+/**
+ * Makes new files in a directory, which is made if it is not there, and overwrites none: when one exists, with another
+ * text, no file is made. Names may have directories. Throws `UserError` when one cannot be written.
+ */
+export async function createFiles(
+  directory: string,
+  files: readonly { readonly name: string; readonly text: string }[],
+): Promise<Created> {
+  try {
+    const missing: { readonly name: string; readonly text: string }[] = [];
+    for (const file of files) {
+      const existing = await contentOf(join(directory, file.name));
+      if (existing === undefined) missing.push(file);
+      else if (existing !== file.text) return { kind: 'exists', name: file.name };
+    }
+    for (const { name, text } of missing) {
+      const path = join(directory, name);
+      mkdirSync(dirname(path), { recursive: true });
+      await writeFile(path, text, { flag: 'wx' }); // somebody else may have made it since
+    }
+    return { kind: 'created' };
+  } catch (error) {
+    throw new UserError(`cannot write to ${directory}: ${refusalOf(error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** A file's text; `undefined` when nothing has its name. */
+async function contentOf(path: string): Promise<string | undefined> {
+  const status = await statusOf(path);
+  if (status === undefined) return undefined;
+  return status.isFile() ? await readFile(path, 'utf8') : '';
+}
+
 async function replaceFile(
   target: string,
   content: string | Uint8Array,
@@ -147,6 +187,7 @@ async function statusOf(path: string) {
 const REFUSALS: Readonly<Record<string, readonly [Refusal, string]>> = {
   ENOENT: ['missing', 'there is no such file or directory'],
   ENOTDIR: ['missing', 'a part of the path is not a directory'],
+  EEXIST: ['failed', 'a file with the name is there already'],
   EISDIR: ['directory', 'this is a directory, not a file'],
   EACCES: ['no-permission', 'permission denied'],
   EPERM: ['no-permission', 'permission denied'],

@@ -3,7 +3,9 @@ import { compileCommand } from './compile.ts';
 import { destroyCommand } from './destroy.ts';
 import { explainCommand } from './explain.ts';
 import { fmtCommand } from './fmt.ts';
+import { initCommand } from './init.ts';
 import { planCommand } from './plan.ts';
+import { schemaCommand } from './schema.ts';
 import type { CommandEntry } from './shared.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
@@ -11,10 +13,12 @@ import { validateCommand } from './validate.ts';
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
+  initCommand,
   validateCommand,
   compileCommand,
   explainCommand,
   fmtCommand,
+  schemaCommand,
   planCommand,
   showCommand,
   applyCommand,
