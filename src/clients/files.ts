@@ -3,6 +3,7 @@ import {
   type FileHandle,
   open,
   readdir,
+  readFile,
   realpath,
   rename,
   rm,
