@@ -11,7 +11,7 @@ import {
   type KnownKeys,
   type SignedRequest,
   signedService,
-} from './aws-identity-signature.ts';
+} from '../../src/local/verify-signature.ts';
 
 /**
  * An IAM role with the keys of a session of it. Its tags and path may change while the fake runs.

@@ -1,4 +1,4 @@
-import type { SignedRequest } from './aws-identity-signature.ts';
+import type { SignedRequest } from '../../src/local/verify-signature.ts';
 
 /** An auth method of the type `aws-iam`, as far as the fake reads it. */
 export interface AuthMethod {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { compareText } from '../../src/kit/sort.ts';
-import { checkSignature, type KnownKeys, signedService } from './aws-identity-signature.ts';
+import { checkSignature, type KnownKeys, signedService } from '../../src/local/verify-signature.ts';
 
 /** A task of the fake's cluster. */
 export interface FakeTask {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { checkSignature, type KnownKeys } from './aws-identity-signature.ts';
+import { checkSignature, type KnownKeys } from '../../src/local/verify-signature.ts';
 
 /** What goes wrong; a test changes it while the fake runs. */
 export interface SecretsManagerFaults {
