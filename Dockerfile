@@ -27,6 +27,7 @@ RUN groupadd --gid 5995 meshc \
 VOLUME /consul
 
 COPY --from=build /src/dist /opt/meshc
+COPY --from=build /src/schema/*.schema.json /opt/meshc/schema/
 COPY --from=build /src/LICENSE /opt/meshc/LICENSE
 COPY --from=build /src/src/bin/meshc-image /opt/meshc/meshc-image
 RUN ln -s /opt/meshc/meshc.js /usr/local/bin/meshc \
