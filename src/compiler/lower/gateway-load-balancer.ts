@@ -3,13 +3,10 @@ import { GATEWAY_PORT } from '../../contract/ports.ts';
 import type { GatewayLoadBalancer, LoadBalancerListener } from '../../model/gateway.ts';
 import type { Gateway, Mesh } from '../../model/mesh.ts';
 import type { StackResource } from '../../model/stack.ts';
-import type { Json, JsonObject } from '../../model/template.ts';
-import { attribute, distinct, ref } from './intrinsics.ts';
+import type { Json } from '../../model/template.ts';
+import { ref } from './intrinsics.ts';
+import { attributeList, listenerResource, loadBalancerResources } from './load-balancer.ts';
 import { stackName } from './names.ts';
-import { trafficSource } from './traffic-source.ts';
-
-export const LOAD_BALANCER = 'LoadBalancer';
-export const LOAD_BALANCER_SECURITY_GROUP = 'LoadBalancerSecurityGroup';
 
 /** The load balancer of a gateway with its security group, and a listener and a target group for each of its ports. */
 export function gatewayLoadBalancer(
@@ -18,24 +15,23 @@ export function gatewayLoadBalancer(
   loadBalancer: GatewayLoadBalancer,
 ): Record<string, StackResource> {
   return {
-    [LOAD_BALANCER_SECURITY_GROUP]: securityGroup(mesh, gateway, loadBalancer),
-    [LOAD_BALANCER]: {
-      type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
-      properties: {
-        Type: loadBalancer.kind,
-        Scheme: loadBalancer.scheme,
-        ...(loadBalancer.ipAddressType === 'ipv4'
-          ? {}
-          : { IpAddressType: loadBalancer.ipAddressType }),
-        Subnets: loadBalancer.subnets,
-        SecurityGroups: [attribute(LOAD_BALANCER_SECURITY_GROUP, 'GroupId')],
-        LoadBalancerAttributes: attributeList(loadBalancer.attributes),
-      },
-    },
+    ...loadBalancerResources({
+      ...loadBalancer,
+      stack: stackName(mesh.identity, gateway.component),
+      vpcId: mesh.network.vpcId,
+      ports: loadBalancer.listeners.map(({ port }) => port),
+    }),
     ...Object.fromEntries(
       loadBalancer.listeners.flatMap((listener) => [
         [targetGroupId(listener), targetGroup(mesh, gateway, { loadBalancer, listener })],
-        [listenerId(listener), listenerResource(loadBalancer, listener)],
+        [
+          listenerId(listener),
+          listenerResource({
+            ...loadBalancer,
+            ...listener,
+            targetGroup: targetGroupId(listener),
+          }),
+        ],
       ]),
     ),
   };
@@ -68,30 +64,6 @@ function pascalCase(name: string): string {
     .split('-')
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
-}
-
-function securityGroup(
-  mesh: Mesh,
-  { component }: Gateway,
-  { allowFrom, listeners }: GatewayLoadBalancer,
-): StackResource {
-  const rules = listeners.flatMap(({ port }) =>
-    allowFrom.map((source) => ({
-      Description: 'callers of the load balancer',
-      IpProtocol: 'tcp',
-      FromPort: port,
-      ToPort: port,
-      ...trafficSource(source),
-    })),
-  );
-  return {
-    type: 'AWS::EC2::SecurityGroup',
-    properties: {
-      GroupDescription: `load balancer of ${stackName(mesh.identity, component)}`,
-      VpcId: mesh.network.vpcId,
-      SecurityGroupIngress: distinct(rules),
-    },
-  };
 }
 
 /**
@@ -129,30 +101,6 @@ function targetGroup(
   };
 }
 
-function listenerResource(
-  { kind, sslPolicy }: GatewayLoadBalancer,
-  listener: LoadBalancerListener,
-): StackResource {
-  const { certificateArn } = listener;
-  const protocols = { network: ['TCP', 'TLS'], application: ['HTTP', 'HTTPS'] } as const;
-  const [plain, encrypted] = protocols[kind];
-  return {
-    type: 'AWS::ElasticLoadBalancingV2::Listener',
-    properties: {
-      LoadBalancerArn: ref(LOAD_BALANCER),
-      Port: listener.port,
-      ...(certificateArn === undefined
-        ? { Protocol: plain }
-        : {
-            Protocol: encrypted,
-            SslPolicy: sslPolicy,
-            Certificates: [{ CertificateArn: certificateArn }],
-          }),
-      DefaultActions: [{ Type: 'forward', TargetGroupArn: ref(targetGroupId(listener)) }],
-    },
-  };
-}
-
 /** A load balancer that ends TLS speaks it to the gateway too where the gateway's listener does. */
 function targetProtocol(
   { kind }: GatewayLoadBalancer,
@@ -160,8 +108,4 @@ function targetProtocol(
 ): string {
   if (kind === 'application') return target.tls ? 'HTTPS' : 'HTTP';
   return target.tls && certificateArn !== undefined ? 'TLS' : 'TCP';
-}
-
-function attributeList(attributes: Readonly<Record<string, string>>): JsonObject[] {
-  return Object.entries(attributes).map(([Key, Value]) => ({ Key, Value }));
 }

@@ -2,9 +2,9 @@ import { CONSUL_SERVER_PORT } from '../../contract/ports.ts';
 import type { Gateway, Mesh } from '../../model/mesh.ts';
 import type { StackResource } from '../../model/stack.ts';
 import type { Json, JsonObject } from '../../model/template.ts';
-import { LOAD_BALANCER_SECURITY_GROUP } from './gateway-load-balancer.ts';
 import { digestOf, ingress } from './ingress.ts';
 import { attribute, ref } from './intrinsics.ts';
+import { LOAD_BALANCER_SECURITY_GROUP } from './load-balancer.ts';
 import { DEV_SERVER_SECURITY_GROUP_ID, MESH_SECURITY_GROUP_ID, stackName } from './names.ts';
 import { trafficSource } from './traffic-source.ts';
 

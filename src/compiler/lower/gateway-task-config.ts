@@ -7,9 +7,9 @@ import type {
 import type { GatewayAddress, MeshGateway } from '../../model/gateway.ts';
 import type { Gateway, Mesh } from '../../model/mesh.ts';
 import type { Json, JsonObject } from '../../model/template.ts';
-import { LOAD_BALANCER } from './gateway-load-balancer.ts';
 import { attribute } from './intrinsics.ts';
 import { jsonText } from './json-text.ts';
+import { LOAD_BALANCER } from './load-balancer.ts';
 import { compact, filled, meshTaskConfig, NO_TRANSPARENT_PROXY } from './task-config.ts';
 
 /**

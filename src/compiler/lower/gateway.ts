@@ -16,13 +16,7 @@ import { entryParameters } from './config-entries.ts';
 import { publishedPorts, userContainer } from './containers.ts';
 import { ecsService, taskDefinition } from './ecs-service.ts';
 import { gatewayConfigEntries } from './gateway-config-entries.ts';
-import {
-  gatewayLoadBalancer,
-  LOAD_BALANCER,
-  LOAD_BALANCER_SECURITY_GROUP,
-  listenerIds,
-  targetGroups,
-} from './gateway-load-balancer.ts';
+import { gatewayLoadBalancer, listenerIds, targetGroups } from './gateway-load-balancer.ts';
 import {
   GATEWAY_SECURITY_GROUP,
   gatewayBaseOutputs,
@@ -30,6 +24,7 @@ import {
 } from './gateway-security-group.ts';
 import { gatewayTaskConfig } from './gateway-task-config.ts';
 import { attribute, ref } from './intrinsics.ts';
+import { LOAD_BALANCER, LOAD_BALANCER_OUTPUTS } from './load-balancer.ts';
 import { meshTaskTags } from './mesh-task-tags.ts';
 import { BASE_COMPONENT, MESH_SECURITY_GROUP_ID, stackName } from './names.ts';
 import { secretParameters } from './secrets.ts';
@@ -89,12 +84,6 @@ export function lowerGateway(
     path: gateway.path,
   };
 }
-
-const LOAD_BALANCER_OUTPUTS: Readonly<Record<string, Json>> = {
-  LoadBalancerDnsName: attribute(LOAD_BALANCER, 'DNSName'),
-  LoadBalancerHostedZoneId: attribute(LOAD_BALANCER, 'CanonicalHostedZoneID'),
-  LoadBalancerSecurityGroupId: attribute(LOAD_BALANCER_SECURITY_GROUP, 'GroupId'),
-};
 
 /** Where others reach a mesh gateway, for their `primary_gateways` and the like. */
 function wanOutputs({ role, loadBalancer }: Gateway): Record<string, Json> {
