@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../scripts/generate/json-schema.ts';
-import { choice, closed, flag, listOf, port, text, use } from './fields.ts';
+import { closed, flag, listOf, port, text, use } from './fields.ts';
 import {
   CERTIFICATE_ARN,
   IP_ADDRESS_TYPE,
@@ -9,47 +9,10 @@ import {
   SSL_POLICY,
 } from './load-balancer.ts';
 import { OVERRIDES_FIELD } from './overrides.ts';
+import { SYSTEM_TASK } from './system-task.ts';
 import { TASK_DEFAULTS } from './task.ts';
 
 type Definitions = Readonly<Record<string, JsonSchema>>;
-
-/** Settings of tasks that the dev server has too. */
-const TASK_FIELDS: readonly string[] = [
-  'launchType',
-  'cpu',
-  'memory',
-  'requiresCompatibilities',
-  'capacityProviderStrategy',
-  'platformVersion',
-  'runtimePlatform',
-  'tags',
-];
-const TASK: Definitions = Object.fromEntries(
-  Object.entries(TASK_DEFAULTS).filter(([name]) => TASK_FIELDS.includes(name)),
-);
-
-/** Where the task runs. */
-const PLACE: Definitions = {
-  subnets: listOf(
-    'Subnets of the server; those of `network` when absent.',
-    use('SubnetId', 'One subnet.'),
-    { examples: [['subnet-0ccc0ccc0ccc0ccc0']], minItems: 1 },
-  ),
-  assignPublicIp: choice(
-    'Whether the server gets a public address; what `network` says when absent. Fargate only.',
-    { ENABLED: 'A public address.', DISABLED: 'A private address only.' },
-  ),
-  securityGroups: listOf(
-    'Further security groups of the server.',
-    use('SecurityGroupId', 'One security group.'),
-    { examples: [['sg-0123456789abcdef0']] },
-  ),
-  allowFrom: listOf(
-    'Who else may call the server: its API, and with `retryJoinWan` or `wanFederation` the ports at which servers talk to each other (8300, 8302).',
-    use('TrafficSource', 'One source.'),
-    { examples: [['10.0.0.0/8']], uniqueItems: true },
-  ),
-};
 
 /** What the server is called, and what proves it. */
 const IDENTITY: Definitions = {
@@ -133,17 +96,17 @@ const DEV_SERVER = closed(
   {
     properties: {
       deploy: flag('Whether the dev server is part of the mesh.', true),
-      ...TASK,
+      ...SYSTEM_TASK,
       enableExecuteCommand: flag(
         'ECS Exec into the task, with the rights that it needs. Whoever may use it can read the tokens of the server.',
         false,
       ),
       logLevel: { ...TASK_DEFAULTS['logLevel'], description: 'How much Consul writes.' },
-      logConfiguration: use(
-        'LogConfiguration',
-        'Where the containers write their logs; the log group of the mesh when absent.',
+      allowFrom: listOf(
+        'Who else may call the server: its API, and with `primaryDatacenter`, `retryJoinWan` or `wanFederation` also the ports at which servers call each other (8300, 8302).',
+        use('TrafficSource', 'One source.'),
+        { examples: [['10.0.0.0/8']], uniqueItems: true },
       ),
-      ...PLACE,
       ...IDENTITY,
       ...ACCESS,
       loadBalancer: use(

@@ -1,4 +1,6 @@
 import type { JsonSchema } from '../../scripts/generate/json-schema.ts';
+import { CONFIG_ENTRY_DEFINITIONS } from './config-entries/config-entries.ts';
+import { CONTROLLER_DEFINITIONS } from './controller.ts';
 import { DEV_SERVER_DEFINITIONS } from './dev-server.ts';
 import {
   CONSUL_NAME_PATTERN,
@@ -27,7 +29,9 @@ export function meshSchema(ecs: Readonly<Record<string, JsonSchema>>): JsonSchem
     ...serviceDefinitions(ecs),
     ...GATEWAY_DEFINITIONS,
     ...DEV_SERVER_DEFINITIONS,
+    ...CONTROLLER_DEFINITIONS,
     ...overridesDefinitions(ecs),
+    ...CONFIG_ENTRY_DEFINITIONS,
   };
   return { ...ROOT, definitions: reachable(ROOT, definitions) };
 }

@@ -3,7 +3,6 @@ import {
   choice,
   closed,
   flag,
-  integer,
   listOf,
   mapOf,
   NAME_PATTERN,
@@ -12,8 +11,7 @@ import {
   text,
   use,
 } from './fields.ts';
-import { OVERRIDES_FIELD } from './overrides.ts';
-import { LAUNCH_TYPE, TASK_DEFAULTS } from './task.ts';
+import { TASK_DEFAULTS } from './task.ts';
 
 /** Sections of the file beside its services. */
 export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
@@ -115,47 +113,6 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
     },
     required: ['runtime'],
   }),
-  Controller: closed(
-    'Controller',
-    'The program that clears away what stopped tasks leave in Consul, keeps the config entries of this file, and with ACLs sets up the login of the tasks.',
-    {
-      properties: {
-        deploy: flag('Whether the controller is part of the mesh.', true),
-        external: flag(
-          'Another controller serves this Consul and this cluster; with `deploy: false`.',
-          false,
-        ),
-        token: use(
-          'SecretReference',
-          'ACL token of the controller: it needs `acl:write`, `operator:write`, `node:write` and `service:write`. With the dev server that of the server when absent.',
-        ),
-        iamRolePath: text(
-          'Path of the IAM roles that may log in to Consul. By default only the roles of this mesh and environment, `/consul-ecs/<name>/<environment>/`; `/consul-ecs/` also admits the tasks of other tools.',
-          {
-            pattern: '^/([A-Za-z0-9+=,.@_-]+/)*$',
-            patternErrorMessage: 'begin and end the path with a slash, such as /consul-ecs/',
-            examples: ['/consul-ecs/'],
-          },
-        ),
-        launchType: { ...LAUNCH_TYPE, default: 'FARGATE' },
-        cpu: {
-          ...integer('CPU units of the task.', {
-            minimum: 128,
-            maximum: 196608,
-            default: 256,
-            examples: [256],
-          }),
-        },
-        memory: integer('Memory of the task in MiB.', {
-          minimum: 128,
-          maximum: 3145728,
-          default: 512,
-          examples: [512],
-        }),
-        ...OVERRIDES_FIELD,
-      },
-    },
-  ),
   ExternalServers: closed('External Consul servers', 'Consul servers that run elsewhere.', {
     properties: {
       hosts: text(
@@ -205,6 +162,24 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
         oneOf: [{ type: 'boolean' }, use('Acls', 'How the tasks log in.')],
         default: false,
       },
+      configEntries: listOf(
+        'Further config entries of Consul, as its HTTP API takes them: the controller writes them, and removes those that leave this list. What `protocol`, `allow`, `listeners`, `routes` and `services` of this file say already is not repeated here.',
+        use('ConfigEntry', 'One entry.'),
+        {
+          examples: [
+            [
+              {
+                Kind: 'service-splitter',
+                Name: 'web',
+                Splits: [
+                  { Weight: 90, ServiceSubset: 'v1' },
+                  { Weight: 10, ServiceSubset: 'v2' },
+                ],
+              },
+            ],
+          ],
+        },
+      ),
       http: closed('HTTP interface', 'Overrides for the HTTP interface of the servers.', {
         properties: {
           port: port('Port; 8501 with TLS, 8500 without.', { examples: [443] }),

@@ -49,7 +49,7 @@ const IAM = closed('IAM', 'Roles of the task.', {
     ),
     executionRole: roleArn('An execution role that exists, instead of one that meshc makes.'),
     rolePath: text(
-      'Path of the roles that meshc makes; `/consul-ecs/<name>/<environment>/` when absent.',
+      'Path of the roles that meshc makes; `/consul-ecs/<name>/<environment>/` when absent, `/meshc/` for the dev server and the controller.',
       {
         pattern: '^/([A-Za-z0-9+=,.@_-]+/)*$',
         patternErrorMessage: 'begin and end the path with a slash, such as /consul-ecs/',

@@ -8,6 +8,11 @@ export const HEALTH_SYNC_CONTAINER = 'consul-ecs-health-sync';
 export const CONTROLLER_CONTAINER = 'consul-ecs-controller';
 export const CONSUL_SERVER_CONTAINER = 'consul-server';
 
+/** Containers that prepare the dev server and end before it starts. */
+export const PREPARE_CONTAINER = 'dev-server-prepare';
+export const CERTIFICATE_CONTAINER = 'dev-server-certificate';
+export const STORE_CONTAINER = 'dev-server-store';
+
 /** Container names that a user's own containers cannot have. */
 export const RESERVED_CONTAINERS: readonly string[] = [
   MESH_INIT_CONTAINER,

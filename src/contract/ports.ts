@@ -18,3 +18,6 @@ export const CONSUL_GRPC_PORT = 8502;
 export const CONSUL_GRPC_TLS_PORT = 8503;
 /** The port at which Consul servers talk to each other. */
 export const CONSUL_SERVER_PORT = 8300;
+/** The ports at which servers and agents gossip: within the datacenter, between datacenters (TCP and UDP). */
+export const CONSUL_LAN_PORT = 8301;
+export const CONSUL_WAN_PORT = 8302;

@@ -14,9 +14,18 @@ export const FINDING_CODES = {
   'consul-servers': 'The Consul servers are a dev server that is not deployed, or the reverse.',
   'container-dependency':
     '`dependsOn` names a container that is not there, waits in a circle, or for what never happens.',
+  'controller-partition':
+    'Tasks are in another admin partition than the one that the controller serves.',
   'controller-settings': 'The settings of the controller contradict each other or lack something.',
   'credential-in-environment': 'A value of `environment` looks like a credential in clear.',
-  'dev-server-security': 'TLS or ACLs are asked of the dev server, which has neither.',
+  'dev-server-federation':
+    'Settings of a federation of datacenters contradict each other, or one is missing.',
+  'dev-server-license': 'An image of Consul Enterprise without a licence, or the reverse.',
+  'dev-server-load-balancer':
+    'The load balancer of the dev server is in too few zones, or is open to the wrong callers.',
+  'dev-server-ports': 'Two interfaces of the dev server have the same port.',
+  'dev-server-security':
+    'An authority or a token that the dev server and the tasks do not share, or that nothing uses.',
   'duplicate-component': 'A gateway has the name of another component, here or in Consul.',
   'duplicate-container': 'A further container has the name of the main container.',
   'existing-role': 'Policies for a role that meshc does not make.',

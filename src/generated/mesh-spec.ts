@@ -52,6 +52,45 @@ export interface AclsSpec {
   readonly serverIdHeaderValue?: string;
 }
 
+/** Listeners of an API gateway. Of a gateway of this file `listeners` says so. */
+export interface ApiGatewayEntrySpec {
+  /** What the entry is about. */
+  readonly Kind: "api-gateway";
+  /** Name of the gateway. */
+  readonly Name: string;
+  /** Its ports. */
+  readonly Listeners: readonly {
+    /** Its name. */
+    readonly Name: string;
+    /** Port. */
+    readonly Port: number;
+    /** What calls look like. */
+    readonly Protocol: "http" | "tcp";
+    /** Host name; `*` for the first label at most. */
+    readonly Hostname?: string;
+    /** TLS between callers and the gateway. */
+    readonly TLS?: {
+      /** Certificates, by the names of their entries. */
+      readonly Certificates?: readonly {
+        /** Its kind. */
+        readonly Kind: "inline-certificate" | "file-system-certificate";
+        /** Its name. */
+        readonly Name: string;
+        /** Namespace (Consul Enterprise). */
+        readonly Namespace?: string;
+        /** Admin partition (Consul Enterprise). */
+        readonly Partition?: string;
+      }[];
+      /** Oldest version of TLS. */
+      readonly MinVersion?: "TLS_AUTO" | "TLSv1_0" | "TLSv1_1" | "TLSv1_2" | "TLSv1_3";
+      /** Newest version of TLS. */
+      readonly MaxVersion?: "TLS_AUTO" | "TLSv1_0" | "TLSv1_1" | "TLSv1_2" | "TLSv1_3";
+      /** Cipher suites, where the oldest version is at most TLS 1.2. */
+      readonly CipherSuites?: readonly ("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256" | "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256" | "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256" | "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256" | "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA" | "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA" | "TLS_RSA_WITH_AES_128_GCM_SHA256" | "TLS_RSA_WITH_AES_128_CBC_SHA" | "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384" | "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384" | "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA" | "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA" | "TLS_RSA_WITH_AES_256_GCM_SHA384" | "TLS_RSA_WITH_AES_256_CBC_SHA")[];
+    };
+  }[];
+}
+
 /** Lets calls from outside into the mesh, by its listeners and routes. */
 export interface ApiGatewaySpec {
   /** What the gateway is for. */
@@ -205,6 +244,16 @@ export interface ClusterSpec {
   readonly existing?: string;
 }
 
+/** A config entry of Consul, as its HTTP API takes it. */
+export type ConfigEntrySpec = {
+  /** Namespace (Consul Enterprise). */
+  readonly Namespace?: string;
+  /** Admin partition (Consul Enterprise). */
+  readonly Partition?: string;
+  /** Metadata of the entry; `meshc-` is ours. */
+  readonly Meta?: Readonly<Record<string, string>>;
+} & (ServiceDefaultsEntrySpec | ProxyDefaultsEntrySpec | ServiceIntentionsEntrySpec | ExportedServicesEntrySpec | ServiceRouterEntrySpec | ServiceSplitterEntrySpec | ServiceResolverEntrySpec | ApiGatewayEntrySpec | HttpRouteEntrySpec | TcpRouteEntrySpec | TerminatingGatewayEntrySpec | MeshEntrySpec);
+
 /** The Consul servers and how the tasks talk to them. */
 export interface ConsulSpec {
   /** Where the servers are: the word `devServer`, or the hosts of servers that run elsewhere. */
@@ -215,6 +264,12 @@ export interface ConsulSpec {
    * ACLs: the tasks log in with their IAM roles, and only `allow` lets one service call another.
    */
   readonly acls?: boolean | AclsSpec;
+  /**
+   * Further config entries of Consul, as its HTTP API takes them: the controller writes them, and
+   * removes those that leave this list. What `protocol`, `allow`, `listeners`, `routes` and
+   * `services` of this file say already is not repeated here.
+   */
+  readonly configEntries?: readonly ConfigEntrySpec[];
   /** Overrides for the HTTP interface of the servers. */
   readonly http?: {
     /** Port; 8501 with TLS, 8500 without. */
@@ -602,12 +657,43 @@ export interface ControllerSpec {
    * other tools.
    */
   readonly iamRolePath?: string;
+  /**
+   * Admin partition that it serves (Consul Enterprise), which it makes if it has to; the
+   * controllers of other partitions belong to meshes of their own.
+   */
+  readonly consulPartition?: string;
   /** What the tasks run on. */
   readonly launchType?: "FARGATE" | "EC2";
   /** CPU units of the task. */
   readonly cpu?: number;
   /** Memory of the task in MiB. */
   readonly memory?: number;
+  /**
+   * What the task definition has to be able to run on, where that is more than what it runs on.
+   */
+  readonly requiresCompatibilities?: readonly ("FARGATE" | "EC2")[];
+  /** Capacity providers of the tasks, instead of `launchType`. */
+  readonly capacityProviderStrategy?: readonly CapacityProviderStrategyItemSpec[];
+  /** Version of the Fargate platform; the latest when absent. */
+  readonly platformVersion?: string;
+  /** Operating system and processor of the tasks. */
+  readonly runtimePlatform?: RuntimePlatformSpec;
+  /** Further tags of the task definition, which ECS copies to the tasks. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Roles of the task; those that meshc makes lie at the path `/meshc/`. */
+  readonly iam?: IamSpec;
+  /** Where the containers write their logs; the log group of the mesh when absent. */
+  readonly logConfiguration?: LogConfigurationSpec;
+  /** Subnets of the task; those of `network` when absent. */
+  readonly subnets?: readonly SubnetIdSpec[];
+  /** Whether the task gets a public address; what `network` says when absent. Fargate only. */
+  readonly assignPublicIp?: "ENABLED" | "DISABLED";
+  /** Further security groups of the task. */
+  readonly securityGroups?: readonly SecurityGroupIdSpec[];
+  /** ECS Exec into the task, with the rights that it needs. */
+  readonly enableExecuteCommand?: boolean;
+  /** How much it writes. */
+  readonly logLevel?: "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR";
   /** Changes of what meshc generates for this component. */
   readonly overrides?: OverridesSpec;
 }
@@ -876,6 +962,16 @@ export interface DevServerSpec {
   readonly runtimePlatform?: RuntimePlatformSpec;
   /** Further tags of the task definition, which ECS copies to the tasks. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** Roles of the task; those that meshc makes lie at the path `/meshc/`. */
+  readonly iam?: IamSpec;
+  /** Where the containers write their logs; the log group of the mesh when absent. */
+  readonly logConfiguration?: LogConfigurationSpec;
+  /** Subnets of the task; those of `network` when absent. */
+  readonly subnets?: readonly SubnetIdSpec[];
+  /** Whether the task gets a public address; what `network` says when absent. Fargate only. */
+  readonly assignPublicIp?: "ENABLED" | "DISABLED";
+  /** Further security groups of the task. */
+  readonly securityGroups?: readonly SecurityGroupIdSpec[];
   /**
    * ECS Exec into the task, with the rights that it needs. Whoever may use it can read the tokens
    * of the server.
@@ -883,17 +979,9 @@ export interface DevServerSpec {
   readonly enableExecuteCommand?: boolean;
   /** How much Consul writes. */
   readonly logLevel?: "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR";
-  /** Where the containers write their logs; the log group of the mesh when absent. */
-  readonly logConfiguration?: LogConfigurationSpec;
-  /** Subnets of the server; those of `network` when absent. */
-  readonly subnets?: readonly SubnetIdSpec[];
-  /** Whether the server gets a public address; what `network` says when absent. Fargate only. */
-  readonly assignPublicIp?: "ENABLED" | "DISABLED";
-  /** Further security groups of the server. */
-  readonly securityGroups?: readonly SecurityGroupIdSpec[];
   /**
-   * Who else may call the server: its API, and with `retryJoinWan` or `wanFederation` the ports at
-   * which servers talk to each other (8300, 8302).
+   * Who else may call the server: its API, and with `primaryDatacenter`, `retryJoinWan` or
+   * `wanFederation` also the ports at which servers call each other (8300, 8302).
    */
   readonly allowFrom?: readonly TrafficSourceSpec[];
   /** Datacenter of Consul. */
@@ -1013,6 +1101,39 @@ export interface EFSVolumeConfigurationSpec {
   readonly transitEncryptionPort?: number;
 }
 
+/** Paths that others reach without the mesh. */
+export interface EntryExposeSpec {
+  /** Expose the paths of Consul's own checks. */
+  readonly Checks?: boolean;
+  /** The paths. */
+  readonly Paths?: readonly {
+    /** The path. */
+    readonly Path?: string;
+    /** Port on which the proxy takes the calls. */
+    readonly ListenerPort?: number;
+    /** Port of the application. */
+    readonly LocalPathPort?: number;
+    /** Protocol. */
+    readonly Protocol?: "http" | "http2";
+  }[];
+}
+
+/** Headers that change on the way. */
+export interface EntryHeaderModifiersSpec {
+  /** Headers to add, beside those of the same name. */
+  readonly Add?: Readonly<Record<string, string>>;
+  /** Headers to set, in place of those of the same name. */
+  readonly Set?: Readonly<Record<string, string>>;
+  /** Headers to remove. */
+  readonly Remove?: readonly string[];
+}
+
+/** How calls leave through mesh gateways. */
+export interface EntryMeshGatewaySpec {
+  /** The way. */
+  readonly Mode?: "none" | "local" | "remote";
+}
+
 /**
  * A list of files containing the environment variables to pass to a container. You can specify up
  * to ten environment files. The file must have a .env file extension. Each line in an environment
@@ -1043,6 +1164,30 @@ export interface EphemeralStorageSpec {
    * value is 21 GiB and the maximum supported value is 200 GiB.
    */
   readonly sizeInGiB: number;
+}
+
+/** Services that cluster peers and partitions may call. */
+export interface ExportedServicesEntrySpec {
+  /** What the entry is about. */
+  readonly Kind: "exported-services";
+  /** The partition that exports; `default` without Enterprise. */
+  readonly Name: string;
+  /** The services. */
+  readonly Services: readonly {
+    /** Name of the service; `*` for all. */
+    readonly Name: string;
+    /** Its namespace (Consul Enterprise). */
+    readonly Namespace?: string;
+    /** Who may call it. */
+    readonly Consumers: readonly {
+      /** A cluster peer. */
+      readonly Peer?: string;
+      /** An admin partition (Consul Enterprise). */
+      readonly Partition?: string;
+      /** A sameness group (Consul Enterprise). */
+      readonly SamenessGroup?: string;
+    }[];
+  }[];
 }
 
 /** Paths of the application that others reach without being part of the mesh. */
@@ -1363,6 +1508,139 @@ export interface HostVolumePropertiesSpec {
   readonly sourcePath?: string;
 }
 
+/** Requests of API gateways go to services. */
+export interface HttpRouteEntrySpec {
+  /** What the entry is about. */
+  readonly Kind: "http-route";
+  /** Name of the route. */
+  readonly Name: string;
+  /** Listeners of gateways that it belongs to. */
+  readonly Parents?: readonly {
+    /** Kind of the gateway. */
+    readonly Kind: "api-gateway";
+    /** Name of the gateway. */
+    readonly Name: string;
+    /** Its listener; all when absent. */
+    readonly SectionName?: string;
+    /** Namespace (Consul Enterprise). */
+    readonly Namespace?: string;
+    /** Admin partition (Consul Enterprise). */
+    readonly Partition?: string;
+  }[];
+  /** Host names of the requests; any when absent. */
+  readonly Hostnames?: readonly string[];
+  /** Where requests go. */
+  readonly Rules?: readonly {
+    /** Which requests; one of them is enough. */
+    readonly Matches?: readonly {
+      /** The path. */
+      readonly Path?: {
+        /** How it is compared. */
+        readonly Match: "exact" | "prefix" | "regex";
+        /** Path to compare with. */
+        readonly Value: string;
+      };
+      /** The method. */
+      readonly Method?: "CONNECT" | "DELETE" | "GET" | "HEAD" | "OPTIONS" | "PATCH" | "POST" | "PUT" | "TRACE";
+      /** Headers. */
+      readonly Headers?: readonly {
+        /** How it is compared. */
+        readonly Match: "exact" | "prefix" | "suffix" | "present" | "regex";
+        /** Its name. */
+        readonly Name: string;
+        /** Value to compare with. */
+        readonly Value?: string;
+      }[];
+      /** Query parameters. */
+      readonly Query?: readonly {
+        /** How it is compared. */
+        readonly Match: "exact" | "present" | "regex";
+        /** Its name. */
+        readonly Name: string;
+        /** Value to compare with. */
+        readonly Value?: string;
+      }[];
+    }[];
+    /** What changes in requests. */
+    readonly Filters?: {
+      /** Headers that change. */
+      readonly Headers?: readonly EntryHeaderModifiersSpec[];
+      /** The path that they get. */
+      readonly URLRewrite?: {
+        /** The path. */
+        readonly Path?: string;
+      };
+      /** How long they may take. */
+      readonly TimeoutFilter?: {
+        /** Time for an answer. */
+        readonly RequestTimeout?: string;
+        /** Time for which a stream may be silent. */
+        readonly IdleTimeout?: string;
+      };
+      /** When the gateway tries again. */
+      readonly RetryFilter?: {
+        /** Tries after the first. */
+        readonly NumRetries?: number;
+        /** Conditions. */
+        readonly RetryOn?: readonly string[];
+        /** Answers with these status codes. */
+        readonly RetryOnStatusCodes?: readonly number[];
+        /** Connections that fail. */
+        readonly RetryOnConnectFailure?: boolean;
+      };
+    };
+    /** What changes in answers. */
+    readonly ResponseFilters?: {
+      /** Headers that change. */
+      readonly Headers?: readonly EntryHeaderModifiersSpec[];
+    };
+    /** Who takes them. */
+    readonly Services?: readonly {
+      /** Name of the service. */
+      readonly Name: string;
+      /** Its share. */
+      readonly Weight?: number;
+      /** Namespace (Consul Enterprise). */
+      readonly Namespace?: string;
+      /** Admin partition (Consul Enterprise). */
+      readonly Partition?: string;
+      /** What changes in requests. */
+      readonly Filters?: {
+        /** Headers that change. */
+        readonly Headers?: readonly EntryHeaderModifiersSpec[];
+        /** The path that they get. */
+        readonly URLRewrite?: {
+          /** The path. */
+          readonly Path?: string;
+        };
+        /** How long they may take. */
+        readonly TimeoutFilter?: {
+          /** Time for an answer. */
+          readonly RequestTimeout?: string;
+          /** Time for which a stream may be silent. */
+          readonly IdleTimeout?: string;
+        };
+        /** When the gateway tries again. */
+        readonly RetryFilter?: {
+          /** Tries after the first. */
+          readonly NumRetries?: number;
+          /** Conditions. */
+          readonly RetryOn?: readonly string[];
+          /** Answers with these status codes. */
+          readonly RetryOnStatusCodes?: readonly number[];
+          /** Connections that fail. */
+          readonly RetryOnConnectFailure?: boolean;
+        };
+      };
+      /** What changes in answers. */
+      readonly ResponseFilters?: {
+        /** Headers that change. */
+        readonly Headers?: readonly EntryHeaderModifiersSpec[];
+      };
+    }[];
+  }[];
+}
+
 /** Roles of the task. */
 export interface IamSpec {
   /**
@@ -1372,7 +1650,10 @@ export interface IamSpec {
   readonly taskRole?: string;
   /** An execution role that exists, instead of one that meshc makes. */
   readonly executionRole?: string;
-  /** Path of the roles that meshc makes; `/consul-ecs/<name>/<environment>/` when absent. */
+  /**
+   * Path of the roles that meshc makes; `/consul-ecs/<name>/<environment>/` when absent, `/meshc/`
+   * for the dev server and the controller.
+   */
   readonly rolePath?: string;
   /** ARN of the permissions boundary of the roles that meshc makes. */
   readonly permissionsBoundary?: string;
@@ -1535,6 +1816,66 @@ export interface LogConfigurationSpec {
 export interface LogsSpec {
   /** Days that CloudWatch Logs keeps the log group of the mesh. */
   readonly retentionInDays?: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 120 | 150 | 180 | 365 | 400 | 545 | 731 | 1096 | 1827 | 2192 | 2557 | 2922 | 3288 | 3653;
+}
+
+/** Settings of the whole mesh. */
+export interface MeshEntrySpec {
+  /** What the entry is about. */
+  readonly Kind: "mesh";
+  /** Transparent proxies. */
+  readonly TransparentProxy?: {
+    /** They call nothing outside the mesh. */
+    readonly MeshDestinationsOnly?: boolean;
+  };
+  /** Services may set `MutualTLSMode: permissive`. */
+  readonly AllowEnablingPermissiveMutualTLS?: boolean;
+  /** Envoy refuses routes to clusters that are not there. */
+  readonly ValidateClusters?: boolean;
+  /** TLS between proxies. */
+  readonly TLS?: {
+    /** Calls that come in. */
+    readonly Incoming?: {
+      /** Oldest version of TLS. */
+      readonly TLSMinVersion?: "TLS_AUTO" | "TLSv1_0" | "TLSv1_1" | "TLSv1_2" | "TLSv1_3";
+      /** Newest version of TLS. */
+      readonly TLSMaxVersion?: "TLS_AUTO" | "TLSv1_0" | "TLSv1_1" | "TLSv1_2" | "TLSv1_3";
+      /** Cipher suites, where the oldest version is at most TLS 1.2. */
+      readonly CipherSuites?: readonly ("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256" | "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256" | "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256" | "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256" | "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA" | "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA" | "TLS_RSA_WITH_AES_128_GCM_SHA256" | "TLS_RSA_WITH_AES_128_CBC_SHA" | "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384" | "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384" | "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA" | "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA" | "TLS_RSA_WITH_AES_256_GCM_SHA384" | "TLS_RSA_WITH_AES_256_CBC_SHA")[];
+    };
+    /** Calls that go out through terminating gateways. */
+    readonly Outgoing?: {
+      /** Oldest version of TLS. */
+      readonly TLSMinVersion?: "TLS_AUTO" | "TLSv1_0" | "TLSv1_1" | "TLSv1_2" | "TLSv1_3";
+      /** Newest version of TLS. */
+      readonly TLSMaxVersion?: "TLS_AUTO" | "TLSv1_0" | "TLSv1_1" | "TLSv1_2" | "TLSv1_3";
+      /** Cipher suites, where the oldest version is at most TLS 1.2. */
+      readonly CipherSuites?: readonly ("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256" | "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256" | "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256" | "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256" | "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA" | "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA" | "TLS_RSA_WITH_AES_128_GCM_SHA256" | "TLS_RSA_WITH_AES_128_CBC_SHA" | "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384" | "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384" | "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA" | "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA" | "TLS_RSA_WITH_AES_256_GCM_SHA384" | "TLS_RSA_WITH_AES_256_CBC_SHA")[];
+    };
+  };
+  /** HTTP of all proxies. */
+  readonly HTTP?: {
+    /** The header x-forwarded-client-cert is removed. */
+    readonly SanitizeXForwardedClientCert?: boolean;
+    /** Requests that come in. */
+    readonly Incoming?: {
+      /** How they are put in order. */
+      readonly RequestNormalization?: {
+        /** Paths stay as they are. */
+        readonly InsecureDisablePathNormalization?: boolean;
+        /** Several slashes become one. */
+        readonly MergeSlashes?: boolean;
+        /** What happens with escaped slashes. */
+        readonly PathWithEscapedSlashesAction?: "IMPLEMENTATION_SPECIFIC_DEFAULT" | "KEEP_UNCHANGED" | "REJECT_REQUEST" | "UNESCAPE_AND_REDIRECT" | "UNESCAPE_AND_FORWARD";
+        /** What happens with headers that have an underscore. */
+        readonly HeadersWithUnderscoresAction?: "ALLOW" | "REJECT_REQUEST" | "DROP_HEADER";
+      };
+    };
+  };
+  /** Cluster peering. */
+  readonly Peering?: {
+    /** Servers reach peers through mesh gateways. */
+    readonly PeerThroughMeshGateways?: boolean;
+  };
 }
 
 /** How calls to other datacenters and peers leave. */
@@ -1723,6 +2064,59 @@ export interface PortMappingSpec {
   readonly protocol?: "tcp" | "udp";
 }
 
+/** Settings of all proxies. */
+export interface ProxyDefaultsEntrySpec {
+  /** What the entry is about. */
+  readonly Kind: "proxy-defaults";
+  /** The only one that there is. */
+  readonly Name: "global";
+  /** Settings of the proxies, as Consul takes them. */
+  readonly Config?: Readonly<Record<string, unknown>>;
+  /** How the proxies work. */
+  readonly Mode?: "direct" | "transparent";
+  /** Settings of transparent proxies. */
+  readonly TransparentProxy?: {
+    /** Port to which traffic is redirected. */
+    readonly OutboundListenerPort?: number;
+    /** Tasks are called by their own addresses. */
+    readonly DialedDirectly?: boolean;
+  };
+  /** Whether calls may come without TLS of the mesh. */
+  readonly MutualTLSMode?: "strict" | "permissive";
+  /** How calls leave through mesh gateways. */
+  readonly MeshGateway?: EntryMeshGatewaySpec;
+  /** Paths that others reach without the mesh. */
+  readonly Expose?: EntryExposeSpec;
+  /** Extensions of Envoy. Consul checks their arguments when the entry is written. */
+  readonly EnvoyExtensions?: readonly {
+    /** Which one. */
+    readonly Name: "builtin/aws/lambda" | "builtin/ext-authz" | "builtin/lua" | "builtin/otel-access-logging" | "builtin/property-override" | "builtin/wasm";
+    /** Without it the proxy gets no configuration. */
+    readonly Required?: boolean;
+    /** Its settings. */
+    readonly Arguments?: Readonly<Record<string, unknown>>;
+    /** Versions of Consul that it is for. */
+    readonly ConsulVersion?: string;
+    /** Versions of Envoy that it is for. */
+    readonly EnvoyVersion?: string;
+  }[];
+  /** What the proxies log of calls. */
+  readonly AccessLogs?: {
+    /** Whether they do. */
+    readonly Enabled?: boolean;
+    /** Not of calls that no filter takes. */
+    readonly DisableListenerLogs?: boolean;
+    /** Where to. */
+    readonly Type?: "stdout" | "stderr" | "file";
+    /** The file. */
+    readonly Path?: string;
+    /** Form of a line, as JSON. */
+    readonly JSONFormat?: string;
+    /** Form of a line, as text. */
+    readonly TextFormat?: string;
+  };
+}
+
 /** The repository credentials for private registry authentication. */
 export interface RepositoryCredentialsSpec {
   /**
@@ -1908,6 +2302,397 @@ export type SecurityGroupIdSpec = string | {
   /** Name of the export. */
   readonly import: string;
 };
+
+/** Protocol of a service, its limits, and how it calls others. */
+export interface ServiceDefaultsEntrySpec {
+  /** What the entry is about. */
+  readonly Kind: "service-defaults";
+  /** Name of the service. */
+  readonly Name: string;
+  /** Protocol of the service. */
+  readonly Protocol?: "tcp" | "http" | "http2" | "grpc";
+  /** How the proxies work. */
+  readonly Mode?: "direct" | "transparent";
+  /** Settings of transparent proxies. */
+  readonly TransparentProxy?: {
+    /** Port to which traffic is redirected. */
+    readonly OutboundListenerPort?: number;
+    /** Tasks are called by their own addresses. */
+    readonly DialedDirectly?: boolean;
+  };
+  /** Whether calls may come without TLS of the mesh. */
+  readonly MutualTLSMode?: "strict" | "permissive";
+  /** How calls leave through mesh gateways. */
+  readonly MeshGateway?: EntryMeshGatewaySpec;
+  /** Paths that others reach without the mesh. */
+  readonly Expose?: EntryExposeSpec;
+  /** Extensions of Envoy. Consul checks their arguments when the entry is written. */
+  readonly EnvoyExtensions?: readonly {
+    /** Which one. */
+    readonly Name: "builtin/aws/lambda" | "builtin/ext-authz" | "builtin/lua" | "builtin/otel-access-logging" | "builtin/property-override" | "builtin/wasm";
+    /** Without it the proxy gets no configuration. */
+    readonly Required?: boolean;
+    /** Its settings. */
+    readonly Arguments?: Readonly<Record<string, unknown>>;
+    /** Versions of Consul that it is for. */
+    readonly ConsulVersion?: string;
+    /** Versions of Envoy that it is for. */
+    readonly EnvoyVersion?: string;
+  }[];
+  /** Name for TLS to a service outside the mesh. */
+  readonly ExternalSNI?: string;
+  /** How the service calls others. */
+  readonly UpstreamConfig?: {
+    /** Every upstream. */
+    readonly Defaults?: {
+      /** Protocol of the upstream. */
+      readonly Protocol?: string;
+      /** Milliseconds that a connection may take. */
+      readonly ConnectTimeoutMs?: number;
+      /** How calls leave through mesh gateways. */
+      readonly MeshGateway?: EntryMeshGatewaySpec;
+      /** How connections spread over threads of the proxy. */
+      readonly BalanceOutboundConnections?: "exact_balance";
+      /** Envoy's listener, in place of Consul's. */
+      readonly EnvoyListenerJSON?: string;
+      /** Envoy's cluster, in place of Consul's. */
+      readonly EnvoyClusterJSON?: string;
+      /** What the proxy sends at most. */
+      readonly Limits?: {
+        /** Connections. */
+        readonly MaxConnections?: number;
+        /** Requests that wait for a connection. */
+        readonly MaxPendingRequests?: number;
+        /** Requests at once. */
+        readonly MaxConcurrentRequests?: number;
+      };
+      /** When a task is left out. */
+      readonly PassiveHealthCheck?: {
+        /** Time between two looks. */
+        readonly Interval?: string;
+        /** Failures in a row. */
+        readonly MaxFailures?: number;
+        /** How often answers of 5xx count, in percent. */
+        readonly EnforcingConsecutive5xx?: number;
+        /** Share of the tasks that is left out at most. */
+        readonly MaxEjectionPercent?: number;
+        /** Time for which it is left out. */
+        readonly BaseEjectionTime?: string;
+      };
+    };
+    /** Single upstreams. */
+    readonly Overrides?: readonly {
+      /** Name of the upstream. */
+      readonly Name: string;
+      /** Namespace (Consul Enterprise). */
+      readonly Namespace?: string;
+      /** Admin partition (Consul Enterprise). */
+      readonly Partition?: string;
+      /** Cluster peer that exports it. */
+      readonly Peer?: string;
+      /** Protocol of the upstream. */
+      readonly Protocol?: string;
+      /** Milliseconds that a connection may take. */
+      readonly ConnectTimeoutMs?: number;
+      /** How calls leave through mesh gateways. */
+      readonly MeshGateway?: EntryMeshGatewaySpec;
+      /** How connections spread over threads of the proxy. */
+      readonly BalanceOutboundConnections?: "exact_balance";
+      /** Envoy's listener, in place of Consul's. */
+      readonly EnvoyListenerJSON?: string;
+      /** Envoy's cluster, in place of Consul's. */
+      readonly EnvoyClusterJSON?: string;
+      /** What the proxy sends at most. */
+      readonly Limits?: {
+        /** Connections. */
+        readonly MaxConnections?: number;
+        /** Requests that wait for a connection. */
+        readonly MaxPendingRequests?: number;
+        /** Requests at once. */
+        readonly MaxConcurrentRequests?: number;
+      };
+      /** When a task is left out. */
+      readonly PassiveHealthCheck?: {
+        /** Time between two looks. */
+        readonly Interval?: string;
+        /** Failures in a row. */
+        readonly MaxFailures?: number;
+        /** How often answers of 5xx count, in percent. */
+        readonly EnforcingConsecutive5xx?: number;
+        /** Share of the tasks that is left out at most. */
+        readonly MaxEjectionPercent?: number;
+        /** Time for which it is left out. */
+        readonly BaseEjectionTime?: string;
+      };
+    }[];
+  };
+  /** Where a service outside the mesh is. */
+  readonly Destination?: {
+    /** Host names or IP addresses. */
+    readonly Addresses: readonly string[];
+    /** Its port. */
+    readonly Port: number;
+  };
+  /** Connections that each task takes. */
+  readonly MaxInboundConnections?: number;
+  /** Milliseconds for the connection to the task. */
+  readonly LocalConnectTimeoutMs?: number;
+  /** Milliseconds that the task has for an answer. */
+  readonly LocalRequestTimeoutMs?: number;
+  /** How connections spread over threads of the proxy. */
+  readonly BalanceInboundConnections?: "exact_balance";
+}
+
+/** Who may call a service. Of a service of this file `allow` says so. */
+export interface ServiceIntentionsEntrySpec {
+  /** What the entry is about. */
+  readonly Kind: "service-intentions";
+  /** Service that is called; `*` for all. */
+  readonly Name: string;
+  /** Who calls. */
+  readonly Sources: readonly {
+    /** Caller; `*` for all. */
+    readonly Name: string;
+    /** Namespace (Consul Enterprise). */
+    readonly Namespace?: string;
+    /** Admin partition (Consul Enterprise). */
+    readonly Partition?: string;
+    /** Cluster peer of the caller. */
+    readonly Peer?: string;
+    /** Sameness group of the caller (Consul Enterprise). */
+    readonly SamenessGroup?: string;
+    /** What happens. */
+    readonly Action?: "allow" | "deny";
+    /** What happens with requests, in order; in place of `Action`. */
+    readonly Permissions?: readonly {
+      /** What happens. */
+      readonly Action: "allow" | "deny";
+      /** Which requests. */
+      readonly HTTP: {
+        /** The whole path. */
+        readonly PathExact?: string;
+        /** Beginning of the path. */
+        readonly PathPrefix?: string;
+        /** A regular expression for the whole path (RE2). */
+        readonly PathRegex?: string;
+        /** Headers that they have. */
+        readonly Header?: readonly {
+          /** Its name. */
+          readonly Name: string;
+          /** Any value. */
+          readonly Present?: boolean;
+          /** The whole value. */
+          readonly Exact?: string;
+          /** Beginning of the value. */
+          readonly Prefix?: string;
+          /** End of the value. */
+          readonly Suffix?: string;
+          /** A part of the value. */
+          readonly Contains?: string;
+          /** A regular expression for the whole value (RE2). */
+          readonly Regex?: string;
+          /** Requests that do not match. */
+          readonly Invert?: boolean;
+          /** Upper and lower case are the same. */
+          readonly IgnoreCase?: boolean;
+        }[];
+        /** Methods of the requests; any when absent. */
+        readonly Methods?: readonly ("CONNECT" | "DELETE" | "GET" | "HEAD" | "OPTIONS" | "PATCH" | "POST" | "PUT" | "TRACE")[];
+      };
+    }[];
+    /** What it is for. */
+    readonly Description?: string;
+    /** Kind of source. */
+    readonly Type?: "consul";
+  }[];
+}
+
+/** Which tasks stand for a service, and what stands in for them. */
+export interface ServiceResolverEntrySpec {
+  /** What the entry is about. */
+  readonly Kind: "service-resolver";
+  /** Name of the service. */
+  readonly Name: string;
+  /** Subset that its resolver describes. */
+  readonly DefaultSubset?: string;
+  /** Parts of its tasks, by name. */
+  readonly Subsets?: Readonly<Record<string, {
+    /** A filter expression for the catalog. */
+    readonly Filter?: string;
+    /** Only those that are passing. */
+    readonly OnlyPassing?: boolean;
+  }>>;
+  /** Another service that stands for it. */
+  readonly Redirect?: {
+    /** The service. */
+    readonly Service?: string;
+    /** Subset that its resolver describes. */
+    readonly ServiceSubset?: string;
+    /** Namespace (Consul Enterprise). */
+    readonly Namespace?: string;
+    /** Admin partition (Consul Enterprise). */
+    readonly Partition?: string;
+    /** Datacenter. */
+    readonly Datacenter?: string;
+    /** Cluster peer. */
+    readonly Peer?: string;
+    /** Sameness group (Consul Enterprise). */
+    readonly SamenessGroup?: string;
+  };
+  /** Where calls go when no task is healthy, by subset; `*` for all. */
+  readonly Failover?: Readonly<Record<string, {
+    /** Another service. */
+    readonly Service?: string;
+    /** Subset that its resolver describes. */
+    readonly ServiceSubset?: string;
+    /** Its namespace (Consul Enterprise). */
+    readonly Namespace?: string;
+    /** Datacenters, in order. */
+    readonly Datacenters?: readonly string[];
+    /** Places, in order. */
+    readonly Targets?: readonly {
+      /** The service. */
+      readonly Service?: string;
+      /** Subset that its resolver describes. */
+      readonly ServiceSubset?: string;
+      /** Namespace (Consul Enterprise). */
+      readonly Namespace?: string;
+      /** Admin partition (Consul Enterprise). */
+      readonly Partition?: string;
+      /** Datacenter. */
+      readonly Datacenter?: string;
+      /** Cluster peer. */
+      readonly Peer?: string;
+    }[];
+    /** Sameness group (Consul Enterprise). */
+    readonly SamenessGroup?: string;
+  }>>;
+  /** Time for a connection. */
+  readonly ConnectTimeout?: string;
+  /** Time for an answer. */
+  readonly RequestTimeout?: string;
+  /** How callers choose a task. */
+  readonly LoadBalancer?: {
+    /** The way. */
+    readonly Policy?: "random" | "round_robin" | "least_request" | "ring_hash" | "maglev";
+    /** With `ring_hash`. */
+    readonly RingHashConfig?: {
+      /** Smallest ring. */
+      readonly MinimumRingSize?: number;
+      /** Largest ring. */
+      readonly MaximumRingSize?: number;
+    };
+    /** With `least_request`. */
+    readonly LeastRequestConfig?: {
+      /** Tasks to choose among. */
+      readonly ChoiceCount?: number;
+    };
+    /** What is hashed, with `ring_hash` and `maglev`. */
+    readonly HashPolicies?: readonly {
+      /** What it is taken from. */
+      readonly Field?: "header" | "cookie" | "query_parameter";
+      /** Its name. */
+      readonly FieldValue?: string;
+      /** A cookie that the proxy makes. */
+      readonly CookieConfig?: {
+        /** It ends with the session. */
+        readonly Session?: boolean;
+        /** How long it lives. */
+        readonly TTL?: string;
+        /** Its path. */
+        readonly Path?: string;
+      };
+      /** The address of the caller. */
+      readonly SourceIP?: boolean;
+      /** Later parts do not count when it has a value. */
+      readonly Terminal?: boolean;
+    }[];
+  };
+}
+
+/** Requests of one service go to others. */
+export interface ServiceRouterEntrySpec {
+  /** What the entry is about. */
+  readonly Kind: "service-router";
+  /** Name of the service. */
+  readonly Name: string;
+  /** Where its requests go; the first that matches counts. */
+  readonly Routes?: readonly {
+    /** Which requests. */
+    readonly Match?: {
+      /** Requests by path, header, query and method. */
+      readonly HTTP?: {
+        /** The whole path. */
+        readonly PathExact?: string;
+        /** Beginning of the path. */
+        readonly PathPrefix?: string;
+        /** A regular expression for the whole path (RE2). */
+        readonly PathRegex?: string;
+        /** Upper and lower case of the path are the same. */
+        readonly CaseInsensitive?: boolean;
+        /** Headers that they have. */
+        readonly Header?: readonly {
+          /** Its name. */
+          readonly Name: string;
+          /** Any value. */
+          readonly Present?: boolean;
+          /** The whole value. */
+          readonly Exact?: string;
+          /** A regular expression for the whole value (RE2). */
+          readonly Regex?: string;
+          /** Beginning of the value. */
+          readonly Prefix?: string;
+          /** End of the value. */
+          readonly Suffix?: string;
+          /** Requests that do not match. */
+          readonly Invert?: boolean;
+        }[];
+        /** Query parameters that they have. */
+        readonly QueryParam?: readonly {
+          /** Its name. */
+          readonly Name: string;
+          /** Any value. */
+          readonly Present?: boolean;
+          /** The whole value. */
+          readonly Exact?: string;
+          /** A regular expression for the whole value (RE2). */
+          readonly Regex?: string;
+        }[];
+        /** Methods of the requests; any when absent. */
+        readonly Methods?: readonly ("CONNECT" | "DELETE" | "GET" | "HEAD" | "OPTIONS" | "PATCH" | "POST" | "PUT" | "TRACE")[];
+      };
+    };
+    /** Where they go. */
+    readonly Destination?: {
+      /** The service; the one of the entry when absent. */
+      readonly Service?: string;
+      /** Subset that its resolver describes. */
+      readonly ServiceSubset?: string;
+      /** Namespace (Consul Enterprise). */
+      readonly Namespace?: string;
+      /** Admin partition (Consul Enterprise). */
+      readonly Partition?: string;
+      /** What the matched path becomes. */
+      readonly PrefixRewrite?: string;
+      /** Time for an answer. */
+      readonly RequestTimeout?: string;
+      /** Time for which a stream may be silent. */
+      readonly IdleTimeout?: string;
+      /** Tries after the first. */
+      readonly NumRetries?: number;
+      /** Try again when connections fail. */
+      readonly RetryOnConnectFailure?: boolean;
+      /** Conditions to try again on. */
+      readonly RetryOn?: readonly ("5xx" | "gateway-error" | "reset" | "connect-failure" | "envoy-ratelimited" | "retriable-4xx" | "refused-stream" | "cancelled" | "deadline-exceeded" | "internal" | "resource-exhausted" | "unavailable")[];
+      /** Answers with these status codes. */
+      readonly RetryOnStatusCodes?: readonly number[];
+      /** Headers of the requests that change. */
+      readonly RequestHeaders?: EntryHeaderModifiersSpec;
+      /** Headers of the answers that change. */
+      readonly ResponseHeaders?: EntryHeaderModifiersSpec;
+    };
+  }[];
+}
 
 /** A service of the mesh: its main container, how it is called, and whom it calls. */
 export interface ServiceSpec {
@@ -2184,6 +2969,31 @@ export interface ServiceSpec {
   readonly overrides?: OverridesSpec;
 }
 
+/** Services or subsets share the calls of one service. */
+export interface ServiceSplitterEntrySpec {
+  /** What the entry is about. */
+  readonly Kind: "service-splitter";
+  /** Name of the service. */
+  readonly Name: string;
+  /** Who shares its calls. */
+  readonly Splits: readonly {
+    /** Its share in percent; all together are 100. */
+    readonly Weight: number;
+    /** The service; the one of the entry when absent. */
+    readonly Service?: string;
+    /** Subset that its resolver describes. */
+    readonly ServiceSubset?: string;
+    /** Namespace (Consul Enterprise). */
+    readonly Namespace?: string;
+    /** Admin partition (Consul Enterprise). */
+    readonly Partition?: string;
+    /** Headers of the requests that change. */
+    readonly RequestHeaders?: EntryHeaderModifiersSpec;
+    /** Headers of the answers that change. */
+    readonly ResponseHeaders?: EntryHeaderModifiersSpec;
+  }[];
+}
+
 /** How containers share one GPU. */
 export interface SharingStrategySpec {
   /** The share that NVIDIA's Multi-Process Service gives the container. */
@@ -2226,6 +3036,61 @@ export interface SystemControlSpec {
   readonly namespace?: string;
   /** The value of the kernel parameter. */
   readonly value?: string;
+}
+
+/** Connections of API gateways go to a service. */
+export interface TcpRouteEntrySpec {
+  /** What the entry is about. */
+  readonly Kind: "tcp-route";
+  /** Name of the route. */
+  readonly Name: string;
+  /** Listeners of gateways that it belongs to. */
+  readonly Parents?: readonly {
+    /** Kind of the gateway. */
+    readonly Kind: "api-gateway";
+    /** Name of the gateway. */
+    readonly Name: string;
+    /** Its listener; all when absent. */
+    readonly SectionName?: string;
+    /** Namespace (Consul Enterprise). */
+    readonly Namespace?: string;
+    /** Admin partition (Consul Enterprise). */
+    readonly Partition?: string;
+  }[];
+  /** Who takes the connections: one service. */
+  readonly Services?: readonly {
+    /** Name of the service. */
+    readonly Name: string;
+    /** Namespace (Consul Enterprise). */
+    readonly Namespace?: string;
+    /** Admin partition (Consul Enterprise). */
+    readonly Partition?: string;
+  }[];
+}
+
+/** Services outside that a gateway stands for. Of a gateway of this file `services` says so. */
+export interface TerminatingGatewayEntrySpec {
+  /** What the entry is about. */
+  readonly Kind: "terminating-gateway";
+  /** Name of the gateway. */
+  readonly Name: string;
+  /** Services outside that it stands for. */
+  readonly Services?: readonly {
+    /** Name of the service; `*` for all. */
+    readonly Name: string;
+    /** Its namespace (Consul Enterprise). */
+    readonly Namespace?: string;
+    /** PEM file of the authority that signed its certificate. */
+    readonly CAFile?: string;
+    /** PEM file of the certificate that the gateway shows. */
+    readonly CertFile?: string;
+    /** PEM file of its private key. */
+    readonly KeyFile?: string;
+    /** Name that the gateway asks for. */
+    readonly SNI?: string;
+    /** The Host header stays as it is. */
+    readonly DisableAutoHostRewrite?: boolean;
+  }[];
 }
 
 /** Lets services of the mesh call services outside. */

@@ -144,13 +144,19 @@ export interface Iam {
   readonly taskRoleStatements: readonly JsonObject[];
 }
 
-export interface DevServer {
+/** A task of meshc's own, and where it runs. */
+export interface SystemTask {
   readonly task: TaskSettings;
   readonly network: Pick<Network, 'subnets' | 'assignPublicIp'>;
+  /** Beside those of the mesh. */
   readonly securityGroups: readonly ExistingId[];
+  /** `undefined`: the log group of the mesh. */
+  readonly logConfiguration: JsonObject | undefined;
+}
+
+export interface DevServer extends SystemTask {
   /** CIDR blocks, security groups and prefix lists that call it straight. */
   readonly allowFrom: readonly string[];
-  readonly logConfiguration: JsonObject | undefined;
   readonly datacenter: string;
   readonly nodeName: string;
   /** Private DNS namespace and the server's name in it. */
@@ -166,10 +172,11 @@ export interface DevServer {
   readonly loadBalancer: DevServerLoadBalancer | undefined;
 }
 
-export interface Controller {
-  readonly task: TaskSettings;
+export interface Controller extends SystemTask {
   readonly token: SecretReference | undefined;
   readonly iamRolePath: string;
+  /** Admin partition that it serves (Consul Enterprise). */
+  readonly partition: string | undefined;
 }
 
 /** An ECS service of a component: how many tasks, and where ECS puts them. */

@@ -17,7 +17,7 @@ import type { Json, JsonObject } from '../../model/template.ts';
 import { baseParameters, clusterArn } from './cluster.ts';
 import { serverIngress } from './consul-ports.ts';
 import { environmentList, logs } from './containers.ts';
-import { ecsService, SINGLE_TASK, taskDefinition } from './ecs-service.ts';
+import { systemService, taskDefinition } from './ecs-service.ts';
 import { attribute, localArn, ref } from './intrinsics.ts';
 import {
   BASE_COMPONENT,
@@ -31,6 +31,7 @@ import {
 import { withPatchNeeds } from './overrides.ts';
 import { containerSecrets, secretParameters } from './secrets.ts';
 import { caSecrets } from './sidecars.ts';
+import { systemLogs } from './system-logs.ts';
 import { controllerTaskConfig } from './task-config.ts';
 import { makeTaskRoles, type TaskRoles } from './task-roles.ts';
 
@@ -55,7 +56,7 @@ export function lowerController(
     needs: withPatchNeeds(mesh, CONTROLLER_COMPONENT, {
       images: [mesh.images.runtime],
       secrets: Object.values(secrets).filter((secret) => secret !== undefined),
-      containers: [],
+      containers: systemLogs(controller),
     }),
   });
   return {
@@ -82,9 +83,7 @@ export function lowerController(
         roles,
         secrets: containerSecrets(secrets),
       }),
-      [SERVICE_LOGICAL_ID]: ecsService(mesh, {
-        task: controller.task,
-        settings: SINGLE_TASK,
+      [SERVICE_LOGICAL_ID]: systemService(mesh, controller, {
         securityGroups: [attribute(SECURITY_GROUP, 'GroupId')],
         dependsOn: [...roles.rights, ...Object.keys(serverRules(mesh))],
       }),
@@ -165,7 +164,7 @@ function controllerTaskDefinition(
           ],
           startPeriod: 120,
         },
-        logConfiguration: logs(CONTROLLER_COMPONENT),
+        logConfiguration: controller.logConfiguration ?? logs(CONTROLLER_COMPONENT),
       },
     ],
     volumes: [{ name: CONTROLLER_VOLUME }],

@@ -1,4 +1,4 @@
-import type { EcsServiceSettings, Mesh, TaskSettings } from '../../model/mesh.ts';
+import type { EcsServiceSettings, Mesh, SystemTask, TaskSettings } from '../../model/mesh.ts';
 import { type StackResource, TASK_DEFINITION_LOGICAL_ID } from '../../model/stack.ts';
 import type { Json, JsonObject } from '../../model/template.ts';
 import { clusterName } from './cluster.ts';
@@ -111,13 +111,28 @@ function networkConfiguration(
   };
 }
 
-/** Settings of the ECS service of a component that meshc itself brings. */
-export const SINGLE_TASK: EcsServiceSettings = {
-  desiredCount: 1,
-  autoscaling: undefined,
-  healthCheckGracePeriodSeconds: undefined,
-  placementConstraints: [],
-  placementStrategy: [],
-  enableECSManagedTags: false,
-  securityGroups: [],
-};
+/** The ECS service of a component that meshc itself brings: one task in its own place. */
+export function systemService(
+  mesh: Mesh,
+  system: SystemTask,
+  parts: Omit<EcsServiceParts, 'task' | 'settings'> & {
+    readonly healthCheckGracePeriodSeconds?: number | undefined;
+  },
+): StackResource {
+  return ecsService(
+    { ...mesh, network: { ...mesh.network, ...system.network } },
+    {
+      ...parts,
+      task: system.task,
+      settings: {
+        desiredCount: 1,
+        autoscaling: undefined,
+        healthCheckGracePeriodSeconds: parts.healthCheckGracePeriodSeconds,
+        placementConstraints: [],
+        placementStrategy: [],
+        enableECSManagedTags: false,
+        securityGroups: system.securityGroups,
+      },
+    },
+  );
+}

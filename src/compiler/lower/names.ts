@@ -12,7 +12,9 @@ export const MESH_SECURITY_GROUP_ID = 'MeshSecurityGroupId';
 export const DEV_SERVER_SECURITY_GROUP_ID = 'DevServerSecurityGroupId';
 export const LOG_GROUP_NAME = 'LogGroupName';
 
-/** Outputs of the stack of the dev server with the ARNs of its secrets, and the names of the parameters that take them. */
+/** Output of the stack of the dev server with the ARN of the secret of its authority, which no other stack takes. */
+export const DEV_SERVER_CA_ARN = 'DevServerCaArn';
+/** Outputs of that stack with the ARNs of its other secrets, and the names of the parameters that take them. */
 export const DEV_SERVER_SECRET_ARNS: Readonly<Record<DevServerSecret, string>> = {
   'ca-certificate': 'DevServerCaCertificateArn',
   'bootstrap-token': 'DevServerBootstrapTokenArn',

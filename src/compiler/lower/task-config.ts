@@ -97,7 +97,11 @@ export function controllerTaskConfig(mesh: Mesh, controller: Controller): TaskCo
     bootstrapDir: BOOTSTRAP_DIR,
     logLevel: controller.task.logLevel,
     consulServers: consulServers(mesh.consul),
-    controller: { iamRolePath: controller.iamRolePath },
+    controller: compact({
+      iamRolePath: controller.iamRolePath,
+      partitionsEnabled: controller.partition === undefined ? undefined : true,
+      partition: controller.partition,
+    }),
   };
 }
 

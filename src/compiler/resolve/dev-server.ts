@@ -4,7 +4,7 @@ import type { DevServerLoadBalancer, DevServerTls, Federation } from '../../mode
 import type { Consul, DevServer } from '../../model/mesh.ts';
 import type { SecretReference } from '../../model/secret-reference.ts';
 import { BUILT_IN } from './built-in.ts';
-import { asEcs, resolveExistingId, resolveSecret } from './references.ts';
+import { resolveExistingId, resolveSecret } from './references.ts';
 import { systemTask } from './system-task.ts';
 
 /** The dev server, if it is part of the mesh; `consul` says what the tasks expect of it. */
@@ -13,14 +13,8 @@ export function resolveDevServer(spec: MeshSpec, consul: Consul): DevServer | un
   if (settings === undefined || settings.deploy === false) return undefined;
   const dns = devServerDns(spec);
   return {
-    task: systemTask(spec, settings, BUILT_IN),
-    network: {
-      subnets: (settings.subnets ?? spec.network.subnets).map(resolveExistingId),
-      assignPublicIp: settings.assignPublicIp ?? spec.network.assignPublicIp ?? 'DISABLED',
-    },
-    securityGroups: (settings.securityGroups ?? []).map(resolveExistingId),
+    ...systemTask(spec, settings, BUILT_IN),
     allowFrom: settings.allowFrom ?? [],
-    logConfiguration: asEcs(settings.logConfiguration),
     datacenter: settings.datacenter ?? BUILT_IN.datacenter,
     nodeName: settings.nodeName ?? BUILT_IN.nodeName,
     dnsNamespace: dns.namespace,

@@ -60,8 +60,9 @@ function resolveController(spec: MeshSpec, consul: Consul): Controller | undefin
   if (spec.controller?.deploy === false) return undefined;
   const settings = spec.controller ?? {};
   return {
-    task: systemTask(spec, settings, BUILT_IN.controller),
+    ...systemTask(spec, settings, BUILT_IN.controller),
     token: settings.token === undefined ? ownToken(spec, consul) : resolveSecret(settings.token),
+    partition: settings.consulPartition ?? spec.defaults?.consulPartition,
     iamRolePath: settings.iamRolePath ?? `/consul-ecs/${spec.name}/${spec.environment}/`,
   };
 }

@@ -6,8 +6,13 @@ import { configEntriesWithoutController } from './rules/config-entries-without-c
 import { configEntrySize } from './rules/config-entry-size.ts';
 import { consulServers } from './rules/consul-servers.ts';
 import { containerDependency } from './rules/container-dependency.ts';
+import { controllerPartition } from './rules/controller-partition.ts';
 import { controllerSettings } from './rules/controller-settings.ts';
 import { credentialInEnvironment } from './rules/credential-in-environment.ts';
+import { devServerFederation } from './rules/dev-server-federation.ts';
+import { devServerLicense } from './rules/dev-server-license.ts';
+import { devServerLoadBalancer } from './rules/dev-server-load-balancer.ts';
+import { devServerPorts } from './rules/dev-server-ports.ts';
 import { devServerSecurity } from './rules/dev-server-security.ts';
 import { duplicateComponent } from './rules/duplicate-component.ts';
 import { duplicateContainer } from './rules/duplicate-container.ts';
@@ -94,8 +99,13 @@ export const RULES: readonly Rule[] = [
   windowsTask,
   consulServers,
   devServerSecurity,
+  devServerFederation,
+  devServerLicense,
+  devServerPorts,
+  devServerLoadBalancer,
   tlsWithoutCa,
   controllerSettings,
+  controllerPartition,
   configEntriesWithoutController,
   configEntrySize,
   clusterChoice,

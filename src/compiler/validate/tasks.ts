@@ -20,11 +20,14 @@ export function sectionOf(spec: MeshSpec, { component, path }: Service | Gateway
   return path[0] === 'gateways' ? spec.gateways?.[component] : spec.services?.[component];
 }
 
+/** The sections that meshc itself brings tasks for. */
+export const SYSTEM_SECTIONS = ['devServer', 'controller'] as const;
+
 /** The tasks of all components: those of services and gateways, then those that meshc itself brings. */
 export function tasksOf(mesh: Mesh): readonly MeshTask[] {
   return [
     ...componentsOf(mesh).map(({ component, task, path }) => ({ name: component, task, path })),
-    ...(['devServer', 'controller'] as const).flatMap((name) => {
+    ...SYSTEM_SECTIONS.flatMap((name) => {
       const task = mesh[name]?.task;
       return task === undefined ? [] : [{ name, task, path: [name] }];
     }),

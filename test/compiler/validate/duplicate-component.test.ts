@@ -39,6 +39,7 @@ describe('duplicate-component', () => {
 
   it('accepts one name in different partitions, and two task sets of one service', () => {
     expectClean(mesh`
+      controller: { deploy: false, external: true }
       services:
         blue: { image: "web:1", port: 8080, consulName: web }
         green: { image: "web:2", port: 8080, consulName: web }

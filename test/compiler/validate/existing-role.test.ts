@@ -47,4 +47,18 @@ describe('existing-role', () => {
               executionRolePolicies: ["arn:aws:iam::aws:policy/B"]
     `);
   });
+
+  it('refuses policies for an existing role of the controller', () => {
+    const role = 'arn:aws:iam::111122223333:role/controller';
+    const policy = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+    expectFindings(
+      mesh`
+        controller: { iam: { executionRole: "${role}", executionRolePolicies: ["${policy}"] } }
+      `,
+      [{ code: 'existing-role', at: 'executionRolePolicies', related: [`"${role}"`] }],
+    );
+    expectClean(mesh`
+      controller: { iam: { executionRolePolicies: ["${policy}"] } }
+    `);
+  });
 });

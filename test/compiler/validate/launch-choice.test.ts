@@ -31,4 +31,18 @@ describe('launch-choice', () => {
           api: { image: "api:1", port: 8080, requiresCompatibilities: [EC2, FARGATE] }
     `);
   });
+
+  it('looks at the dev server and the controller too', () => {
+    expectFindings(
+      mesh`
+        consul: { servers: devServer }
+        devServer: { launchType: FARGATE, capacityProviderStrategy: [{ capacityProvider: FARGATE }] }
+        controller: { requiresCompatibilities: [EC2] }
+      `,
+      [
+        { code: 'launch-choice', at: 'capacityProviderStrategy', related: ['launchType'] },
+        { code: 'launch-choice', at: '3:40' },
+      ],
+    );
+  });
 });

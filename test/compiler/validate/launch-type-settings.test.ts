@@ -111,4 +111,16 @@ describe('launch-type-settings', () => {
           api: { image: "api:1", port: 8080, launchType: EC2, placementStrategy: [{ type: random }] }
     `);
   });
+
+  it('refuses a platform of Fargate for a controller on instances', () => {
+    expectFindings(
+      mesh`
+        controller: { launchType: EC2, platformVersion: 1.4.0 }
+      `,
+      [{ code: 'launch-type-settings', at: 'platformVersion' }],
+    );
+    expectClean(mesh`
+      controller: { platformVersion: 1.4.0 }
+    `);
+  });
 });

@@ -8,6 +8,7 @@ describe('partition-and-namespace', () => {
         services:
           web: { image: "web:1", port: 8080, consulPartition: part-1 }
           api: { image: "api:1", port: 8080, consulNamespace: team-a }
+        controller: { deploy: false, external: true }
       `,
       [
         { code: 'partition-and-namespace', at: 'consulPartition' },

@@ -33,4 +33,16 @@ describe('public-ip-on-ec2', () => {
       services: { web: { image: "web:1", port: 8080, launchType: EC2 } }
     `);
   });
+
+  it('refuses a public address that the controller on EC2 asks for itself', () => {
+    expectFindings(
+      mesh`
+        controller: { launchType: EC2, assignPublicIp: ENABLED }
+      `,
+      [{ code: 'public-ip-on-ec2', at: 'ENABLED' }],
+    );
+    expectClean(mesh`
+      controller: { assignPublicIp: ENABLED }
+    `);
+  });
 });

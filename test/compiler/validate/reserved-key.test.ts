@@ -35,4 +35,18 @@ describe('reserved-key', () => {
           tags: { "consul.hashicorp.com": x, awsome: y, source: z }
     `);
   });
+
+  it('refuses reserved tags of the dev server and the controller', () => {
+    expectFindings(
+      mesh`
+        consul: { servers: devServer }
+        devServer: { tags: { "aws:x": "1" } }
+        controller: { tags: { consul.hashicorp.com/mesh: "false" } }
+      `,
+      [
+        { code: 'reserved-key', at: '"aws:x"' },
+        { code: 'reserved-key', at: 'consul.hashicorp.com/mesh' },
+      ],
+    );
+  });
 });

@@ -89,4 +89,22 @@ describe('secret-reference', () => {
             F: { parameter: "arn:aws:ssm:eu-west-1:111122223333:parameter/shop/flags" }
     `);
   });
+
+  it('looks at what is given to the dev server', () => {
+    expectFindings(
+      mesh`
+        consul: { servers: devServer, tls: true, acls: true }
+        images: { runtime: "meshc:1", consul: "registry.example/consul:1" }
+        devServer:
+          bootstrapToken: { key: token }
+          license: { parameter: /license, key: token }
+          ca: { certificate: { secret: a, parameter: /b }, key: { secret: b } }
+      `,
+      [
+        { code: 'secret-reference', at: '4:3' },
+        { code: 'secret-reference', at: '5:35' },
+        { code: 'secret-reference', at: '6:9' },
+      ],
+    );
+  });
 });

@@ -41,13 +41,10 @@ describe('tls-without-ca', () => {
     expectClean(consul(settings));
   });
 
-  it('leaves the dev server to its own rule', () => {
-    expectFindings(
-      mesh`
-        consul: { servers: devServer, tls: true }
-        devServer: {}
-      `,
-      [{ code: 'dev-server-security', at: 'tls' }],
-    );
+  it('needs none with the dev server, whose authority the tasks get', () => {
+    expectClean(mesh`
+      consul: { servers: devServer, tls: true }
+      devServer: {}
+    `);
   });
 });

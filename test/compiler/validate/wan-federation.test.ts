@@ -24,6 +24,22 @@ describe('wan-federation', () => {
     );
   });
 
+  it('refuses it where the dev server takes no part', () => {
+    expectFindings(
+      mesh`
+        consul: { servers: devServer, tls: true }
+        devServer: {}
+        ${GATEWAY}
+      `,
+      [{ code: 'wan-federation', at: '3:56', related: ['2:1'] }],
+    );
+    expectClean(mesh`
+      consul: { servers: devServer, tls: true }
+      devServer: { wanFederation: true }
+      ${GATEWAY}
+    `);
+  });
+
   it('accepts it with TLS, and a mesh gateway without it', () => {
     expectClean(mesh`
       consul: { servers: { hosts: consul.example }, tls: { publicCa: true } }

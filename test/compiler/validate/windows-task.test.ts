@@ -22,4 +22,18 @@ describe('windows-task', () => {
         b: { image: "b:1", port: 8080, runtimePlatform: { cpuArchitecture: ARM64 } }
     `);
   });
+
+  it('refuses the dev server and the controller on Windows', () => {
+    expectFindings(
+      mesh`
+        consul: { servers: devServer }
+        devServer: { runtimePlatform: { operatingSystemFamily: WINDOWS_SERVER_2022_CORE } }
+        controller: { runtimePlatform: { operatingSystemFamily: WINDOWS_SERVER_2022_FULL } }
+      `,
+      [
+        { code: 'windows-task', at: 'WINDOWS_SERVER_2022_CORE' },
+        { code: 'windows-task', at: 'WINDOWS_SERVER_2022_FULL' },
+      ],
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { componentsOf } from '../tasks.ts';
+import { tasksOf } from '../tasks.ts';
 
 /** By the role that exists: settings that would have to change it. */
 const SETTINGS = {
@@ -12,7 +12,7 @@ export const existingRole: Rule = {
   why: 'Roles that meshc did not make stay as they are, so that policies for them would be left out.',
   fix: 'Attach the policies where the role is made, or let meshc make the role.',
   check: ({ mesh, report }) => {
-    for (const { path, task } of componentsOf(mesh)) {
+    for (const { path, task } of tasksOf(mesh)) {
       for (const role of ['taskRole', 'executionRole'] as const) {
         if (task.iam[role] === undefined) continue;
         for (const setting of SETTINGS[role]) {

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { componentsOf, sectionOf } from '../tasks.ts';
+import { componentsOf, SYSTEM_SECTIONS, sectionOf, tasksOf } from '../tasks.ts';
 
 export const launchChoice: Rule = {
   code: 'launch-choice',
@@ -12,6 +12,7 @@ export const launchChoice: Rule = {
         section: sectionOf(spec, component),
         path: component.path,
       })),
+      ...SYSTEM_SECTIONS.map((name) => ({ section: spec[name], path: [name] })),
     ];
     for (const { section, path } of sections) {
       if (section?.launchType === undefined || section.capacityProviderStrategy === undefined)
@@ -24,7 +25,7 @@ export const launchChoice: Rule = {
         related: [{ message: 'the launch type', path: [...path, 'launchType'], anchor: 'key' }],
       });
     }
-    for (const { path, task } of componentsOf(mesh)) {
+    for (const { path, task } of tasksOf(mesh)) {
       if (task.requiresCompatibilities.includes(task.launchType)) continue;
       report({
         message: `the tasks run on ${task.launchType}, which requiresCompatibilities does not hold`,

@@ -1,19 +1,29 @@
-import type { Container, MeshComponent } from '../../../model/mesh.ts';
+import type { Container, MeshComponent, TaskSettings } from '../../../model/mesh.ts';
 import type { Path } from '../../../model/source.ts';
 import type { JsonObject } from '../../../model/template.ts';
 import { isObject, listOfObjects } from '../definition.ts';
 import type { Rule } from '../rule.ts';
-import { componentsOf } from '../tasks.ts';
+import { componentsOf, SYSTEM_SECTIONS } from '../tasks.ts';
 
 export const launchTypeSettings: Rule = {
   code: 'launch-type-settings',
   why: 'ECS refuses settings of instances for Fargate tasks, and settings of Fargate for tasks on instances.',
   fix: 'Remove the setting, or change what the tasks run on.',
   check: ({ mesh, report }) => {
-    for (const component of componentsOf(mesh)) {
-      for (const path of foreignSettings(component)) {
+    const found = [
+      ...componentsOf(mesh).map((component) => ({
+        task: component.task,
+        paths: foreignSettings(component),
+      })),
+      ...SYSTEM_SECTIONS.flatMap((name) => {
+        const task = mesh[name]?.task;
+        return task === undefined ? [] : [{ task, paths: fargateSettings(task, [name]) }];
+      }),
+    ];
+    for (const { task, paths } of found) {
+      for (const path of paths) {
         report({
-          message: `${path.findLast((step) => typeof step === 'string')} does not go with tasks on ${component.task.launchType}`,
+          message: `${path.findLast((step) => typeof step === 'string')} does not go with tasks on ${task.launchType}`,
           path,
           anchor: 'key',
           hint: 'remove it, or change what the tasks run on',
@@ -27,12 +37,7 @@ type Component = Pick<MeshComponent, 'path' | 'task' | 'ecs' | 'containers' | 'v
 
 function foreignSettings(component: Component): readonly Path[] {
   const { path, task, ecs, containers } = component;
-  if (task.launchType === 'EC2') {
-    return given(path, {
-      platformVersion: task.platformVersion !== undefined,
-      ephemeralStorage: task.ephemeralStorage !== undefined,
-    });
-  }
+  if (task.launchType === 'EC2') return fargateSettings(task, path);
   return [
     ...given(path, {
       placementConstraints: ecs.placementConstraints.length > 0,
@@ -43,6 +48,15 @@ function foreignSettings(component: Component): readonly Path[] {
       instanceVolume(volume, [...path, 'volumes', name]),
     ),
   ];
+}
+
+/** What only Fargate has, of a task on instances. */
+function fargateSettings(task: TaskSettings, path: Path): readonly Path[] {
+  if (task.launchType !== 'EC2') return [];
+  return given(path, {
+    platformVersion: task.platformVersion !== undefined,
+    ephemeralStorage: task.ephemeralStorage !== undefined,
+  });
 }
 
 /** Log drivers of Fargate (Amazon ECS API reference, "LogConfiguration"). */

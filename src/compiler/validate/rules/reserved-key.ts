@@ -1,6 +1,6 @@
 import { SOURCE_META, TASK_ARN_META, TASK_ID_META } from '../../../contract/registration.ts';
 import type { Rule } from '../rule.ts';
-import { componentsOf } from '../tasks.ts';
+import { componentsOf, tasksOf } from '../tasks.ts';
 
 /** Metadata of a registration by which the controller knows its task. */
 const META_KEYS: readonly string[] = [TASK_ID_META, TASK_ARN_META, SOURCE_META];
@@ -12,23 +12,25 @@ export const reservedKey: Rule = {
   why: 'The controller recognises tasks by these tags and metadata; overwritten, a live task is taken for gone or a gone one for alive.',
   fix: 'Choose another key.',
   check: ({ mesh, report }) => {
-    for (const { path, registration, task } of componentsOf(mesh)) {
-      const taken = [
-        ...Object.keys(registration.meta)
+    const taken = [
+      ...componentsOf(mesh).flatMap(({ path, registration }) =>
+        Object.keys(registration.meta)
           .filter((key) => META_KEYS.includes(key))
-          .map((key) => ['consulMeta', key]),
-        ...Object.keys(task.tags)
+          .map((key) => ({ key, path: [...path, 'consulMeta', key] })),
+      ),
+      ...tasksOf(mesh).flatMap(({ path, task }) =>
+        Object.keys(task.tags)
           .filter((key) => RESERVED_TAG.test(key))
-          .map((key) => ['tags', key]),
-      ];
-      for (const way of taken) {
-        report({
-          message: `key "${way[1]}" is reserved`,
-          path: [...path, ...way],
-          anchor: 'key',
-          hint: 'choose another key',
-        });
-      }
+          .map((key) => ({ key, path: [...path, 'tags', key] })),
+      ),
+    ];
+    for (const { key, path } of taken) {
+      report({
+        message: `key "${key}" is reserved`,
+        path,
+        anchor: 'key',
+        hint: 'choose another key',
+      });
     }
   },
 };

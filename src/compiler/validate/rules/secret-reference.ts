@@ -22,7 +22,7 @@ interface Found {
 }
 
 function references(spec: RuleContext['spec']): Found[] {
-  const { consul, controller } = spec;
+  const { consul, controller, devServer } = spec;
   const tls = typeof consul.tls === 'object' ? consul.tls : {};
   const single = (reference: SecretReferenceSpec | undefined, path: Path): Found[] =>
     reference === undefined ? [] : [{ reference, path }];
@@ -31,6 +31,12 @@ function references(spec: RuleContext['spec']): Found[] {
       single(tls[field], ['consul', 'tls', field]),
     ),
     ...single(controller?.token, ['controller', 'token']),
+    ...(['bootstrapToken', 'replicationToken', 'license'] as const).flatMap((field) =>
+      single(devServer?.[field], ['devServer', field]),
+    ),
+    ...(['certificate', 'key'] as const).flatMap((field) =>
+      single(devServer?.ca?.[field], ['devServer', 'ca', field]),
+    ),
     ...sortedEntries(spec.services ?? {}).flatMap(([component, service]) => [
       ...inMap(service.secrets, ['services', component, 'secrets']),
       ...inContainers(service, ['services', component]),
