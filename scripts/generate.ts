@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { generateEcsNames } from './generate/ecs-names.ts';
 import type { GeneratedFile } from './generate/json-schema.ts';
 import { generateMeshSchema } from './generate/mesh-schema.ts';
+import { generateResourcePermissions } from './generate/resource-permissions.ts';
 import { generateResourceRules } from './generate/resource-rules.ts';
 import { generateResourceTypes } from './generate/resource-types.ts';
 import { generateVersion } from './generate/version.ts';
@@ -18,6 +19,7 @@ import { generateVersion } from './generate/version.ts';
 const GENERATORS: readonly (() => readonly GeneratedFile[])[] = [
   generateEcsNames,
   generateMeshSchema,
+  generateResourcePermissions,
   generateResourceRules,
   generateResourceTypes,
   generateVersion,

@@ -33,6 +33,8 @@ export interface ResourceSchema extends KeyRules {
   readonly readOnlyProperties?: readonly string[];
   readonly writeOnlyProperties?: readonly string[];
   readonly tagging?: { readonly tagProperty?: string; readonly tagUpdatable?: boolean };
+  /** By `create`, `read`, `update`, `delete`, `list`: which actions CloudFormation takes for it. */
+  readonly handlers?: Readonly<Record<string, { readonly permissions?: readonly string[] }>>;
 }
 
 /** The file of a type: `AWS::ECS::TaskDefinition` is `ecs-task-definition.json`. */

@@ -17,3 +17,11 @@ export interface ResourceTypeFacts {
 
 /** The facts of every type that meshc emits, by type name such as `AWS::ECS::Service`. */
 export type ResourceTypeTable = Readonly<Record<string, ResourceTypeFacts>>;
+
+/** Actions that CloudFormation takes with its caller's rights on resources of a type. */
+export interface ResourcePermissions {
+  /** To read one, as the detection of drift does. */
+  readonly read: readonly string[];
+  /** To create, read, update and delete one. */
+  readonly change: readonly string[];
+}

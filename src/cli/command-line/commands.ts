@@ -3,9 +3,11 @@ import { compileCommand } from './compile.ts';
 import { destroyCommand } from './destroy.ts';
 import { explainCommand } from './explain.ts';
 import { fmtCommand } from './fmt.ts';
+import { iamCommand } from './iam.ts';
 import { initCommand } from './init.ts';
 import { planCommand } from './plan.ts';
 import { schemaCommand } from './schema.ts';
+import { setImageCommand } from './set-image.ts';
 import type { CommandEntry } from './shared.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
@@ -18,10 +20,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   compileCommand,
   explainCommand,
   fmtCommand,
+  setImageCommand,
   schemaCommand,
   planCommand,
   showCommand,
   applyCommand,
   destroyCommand,
   statusCommand,
+  iamCommand,
 ];
