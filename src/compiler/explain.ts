@@ -2,10 +2,10 @@ import type { LocatedReport } from '../diagnostics/finding.ts';
 import type { DescribedSchema } from '../kit/schemas-at.ts';
 import type { ExplainedValue, Explanation } from '../model/explanation.ts';
 import type { Path, SourceFile, YamlValue } from '../model/source.ts';
+import { isList, isMap, leavesOf, startsWith, valueAt } from '../model/yaml-path.ts';
 import { explainLeaf, type Question } from './explain/explain-leaf.ts';
 import { defaultPaths, findField } from './explain/fields.ts';
 import { inheritedFrom, inheritingPaths } from './explain/inherit.ts';
-import { isList, isMap, leavesOf, startsWith, valueAt } from './explain/value-at.ts';
 import { type LoadInput, loadLayers } from './load/load.ts';
 
 /** What is asked: the files of a mesh, a path, and the published schema of mesh.yaml. */

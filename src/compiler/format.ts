@@ -1,10 +1,7 @@
-import { Composer, Parser } from 'yaml';
 import type { LocatedReport } from '../diagnostics/finding.ts';
-import { invariant } from '../kit/invariant.ts';
-import type { SourceFile } from '../model/source.ts';
-import { commentsOf } from './format/comments.ts';
-import { returnComments } from './format/return-comments.ts';
-import { verbatimTags } from './format/verbatim-tags.ts';
+import type { SourceFile, YamlValue } from '../model/source.ts';
+import { readDocument, writeDocument } from './format/document.ts';
+import { hasSameComments, isSameValue } from './format/is-same.ts';
 import { loadFile } from './load/load.ts';
 import type { InputFile } from './load/read-text.ts';
 
@@ -29,7 +26,7 @@ export function formatFile(input: InputFile, report: LocatedReport): Formatted {
   const ending = file.text.includes('\r\n') ? '\r\n' : '\n';
   const source = file.text.replaceAll('\r\n', '\n');
   const text = settle(source);
-  if (text === undefined || !isSame(source, text)) return { kind: 'unsafe' };
+  if (text === undefined || !isSame(source, tree, text)) return { kind: 'unsafe' };
   return { kind: 'formatted', text: text.replaceAll('\n', ending) };
 }
 
@@ -45,32 +42,14 @@ function settle(source: string): string | undefined {
 }
 
 function writeAnew(text: string): string {
-  const tokens = [...new Parser().parse(text)];
-  for (const token of tokens) returnComments(token);
-  const composer = new Composer({
-    schema: 'core',
-    stringKeys: true,
-    uniqueKeys: false,
-    prettyErrors: false,
-    keepSourceTokens: true,
-    customTags: verbatimTags,
-  });
-  const [document] = composer.compose(tokens, true, text.length);
-  invariant(document, 'the composer makes a document of every text');
-  return document.contents === null ? text : document.toString({ lineWidth: 0 });
+  const document = readDocument(text);
+  return document.contents === null ? text : writeDocument(document);
 }
 
-/** Whether two texts hold the same values, in the same order, and the same comments. */
-export function isSame(left: string, right: string): boolean {
-  const [valueOfLeft, valueOfRight] = [plainValueOf(left), plainValueOf(right)];
+/** Whether the file with the text says what the tree says, with the comments of the source. */
+function isSame(source: string, tree: YamlValue, text: string): boolean {
+  const written = loadFile({ name: '', text }, () => undefined);
   return (
-    valueOfLeft !== undefined &&
-    valueOfLeft === valueOfRight &&
-    JSON.stringify(commentsOf(left)) === JSON.stringify(commentsOf(right))
+    written.tree !== undefined && isSameValue(written.tree, tree) && hasSameComments(source, text)
   );
-}
-
-function plainValueOf(text: string): string | undefined {
-  const { tree } = loadFile({ name: '', text }, () => undefined);
-  return tree === undefined ? undefined : JSON.stringify(tree);
 }

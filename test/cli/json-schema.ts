@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 
 /** Expects that a result which a program reads has the form that its published schema promises. */
 export function expectForm(
-  schema: 'plan' | 'outcome' | 'status' | 'drift' | 'sealed-plan',
+  schema: 'explanation' | 'outcome' | 'plan' | 'status' | 'drift' | 'sealed-plan',
   document: string,
 ): void {
   const ajv = new Ajv({ allErrors: true });

@@ -1,5 +1,5 @@
 import type { Location, Path, Source, YamlValue } from '../../model/source.ts';
-import { childOf, isList, isMap, valueAt } from './value-at.ts';
+import { childOf, isList, isMap, valueAt } from '../../model/yaml-path.ts';
 
 /** What one file says at a path. */
 export interface Claim {

@@ -1,6 +1,6 @@
 import { formatPath } from '../../kit/spec-path.ts';
 import type { Path, YamlValue } from '../../model/source.ts';
-import { isList, valueAt } from './value-at.ts';
+import { isList, valueAt } from '../../model/yaml-path.ts';
 
 /** A value that nobody wrote, but that follows from another one. */
 export interface Derived {
@@ -15,6 +15,7 @@ export interface Derived {
 export function derivedValue(path: Path, tree: YamlValue): Derived | undefined {
   const field = path.at(-1);
   if (field === 'launchType') return launchType(path, tree);
+  if (field === 'type' && path[0] === 'variables') return variableType(path, tree);
   const isComponent = path[0] === 'services' || path[0] === 'gateways';
   if (field !== 'consulName' || !isComponent || path.length !== 3) return undefined;
   return { value: String(path[1]), reason: 'the name of the component', wins: false };
@@ -36,4 +37,11 @@ function launchType(path: Path, tree: YamlValue): Derived | undefined {
     reason: `it follows from ${formatPath(at)}`,
     wins: true,
   };
+}
+
+/** A variable has the type of its default. */
+function variableType(path: Path, tree: YamlValue): Derived | undefined {
+  const type = typeof valueAt(tree, [...path.slice(0, -1), 'default']);
+  if (type !== 'number' && type !== 'boolean') return undefined;
+  return { value: type, reason: 'the type of its default', wins: false };
 }

@@ -7,11 +7,11 @@ import type {
   ValueOrigin,
 } from '../../model/explanation.ts';
 import type { Path, Source, YamlValue } from '../../model/source.ts';
+import { valueAt } from '../../model/yaml-path.ts';
 import { claimsAt } from './claims.ts';
 import { derivedValue } from './derive.ts';
 import { findField } from './fields.ts';
 import { inheritedFrom } from './inherit.ts';
-import { valueAt } from './value-at.ts';
 
 /** Everything that an answer is made from. */
 export interface Question {
@@ -139,7 +139,7 @@ function isSecret(path: Path, value: YamlValue, question: Question): boolean {
 
 function isUnderCredentialName(path: Path, { schema, source }: Question): boolean {
   const name = path.at(-1);
-  if (path[0] === 'variables') return isCredentialName(String(path[1]));
+  if (path[0] === 'variables' && name === 'default') return isCredentialName(String(path[1]));
   if (typeof name !== 'string' || !isCredentialName(name)) return false;
   const found = findField(path, schema, source.tree);
   return found.kind === 'unknown' || found.field.isNamedByUser;

@@ -1,6 +1,6 @@
 import { type DescribedSchema, expandSchemas, fieldsOf } from '../../kit/schemas-at.ts';
 import type { Path, YamlValue } from '../../model/source.ts';
-import { childOf, isMap, valueAt } from './value-at.ts';
+import { childOf, isMap, valueAt } from '../../model/yaml-path.ts';
 
 /** What the language says of a path, or the first step that it does not know. */
 export type FieldSearch =

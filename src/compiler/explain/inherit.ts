@@ -1,6 +1,6 @@
 import type { DefaultsSpec } from '../../generated/mesh-spec.ts';
 import type { Path, YamlValue } from '../../model/source.ts';
-import { entriesOf, isMap, leavesOf, valueAt } from './value-at.ts';
+import { entriesOf, isMap, leavesOf, valueAt } from '../../model/yaml-path.ts';
 
 /** Where a value stands that holds at another path too. */
 export interface Inherited {
@@ -53,7 +53,10 @@ export function inheritedFrom(path: Path, tree: YamlValue): Inherited | undefine
   if (component === undefined) return undefined;
   const fields = path.slice(component.length);
   const network = networkPath(component, fields);
-  if (network !== undefined) return { path: network, applies: valueAt(tree, path) === undefined };
+  if (network !== undefined) {
+    const own = [...component, ...fields.slice(0, fields[0] === 'loadBalancer' ? 2 : 1)];
+    return { path: network, applies: valueAt(tree, own) === undefined };
+  }
   const depth = mergeDepth(component, fields);
   if (depth === undefined) return undefined;
   const own = [...component, ...fields.slice(0, depth)];

@@ -1,4 +1,4 @@
-import type { Path, YamlObject, YamlValue } from '../../model/source.ts';
+import type { Path, YamlObject, YamlValue } from './source.ts';
 
 /** The value at a path, or `undefined` when there is none. */
 export function valueAt(tree: YamlValue | undefined, path: Path): YamlValue | undefined {
