@@ -1,3 +1,4 @@
+import type { FindingCode } from '../diagnostics/codes.ts';
 import type { LocatedFinding } from '../diagnostics/finding.ts';
 import type { Path, SourceFile, YamlValue } from '../model/source.ts';
 import { valueAt } from '../model/yaml-path.ts';
@@ -48,6 +49,8 @@ export type ImagesRefusal =
   /** The overlay is written in a way that cannot be edited without changing something else. */
   | { readonly kind: 'not-editable'; readonly path: Path };
 
+/** A value may be given to a variable only when the mesh is planned. */
+const LATER: FindingCode = 'variable-without-value';
 const NEW_FILE =
   '# Images that meshc set-image keeps. Merged over the mesh file, after all other overlays.\n';
 
@@ -55,7 +58,10 @@ const NEW_FILE =
 export function setImages(input: SetImagesInput): SetImages {
   const findings: LocatedFinding[] = [];
   const { files, merged } = loadLayers(input, (finding) => findings.push(finding));
-  if (merged === undefined) return { kind: 'invalid', files, findings };
+  const isReadable = findings.every(
+    ({ code, severity }) => severity === 'warning' || code === LATER,
+  );
+  if (merged === undefined || !isReadable) return { kind: 'invalid', files, findings };
   const changes = readChanges(input.images, merged.tree);
   if ('kind' in changes) return changes;
   if (changes.length === 0) return { kind: 'unchanged' };

@@ -1,4 +1,4 @@
-import { type Document, isMap as isMapNode, isScalar } from 'yaml';
+import { type Document, isAlias, isMap as isMapNode, isScalar } from 'yaml';
 import type { Path, YamlObject, YamlValue } from '../../model/source.ts';
 import { isMap } from '../../model/yaml-path.ts';
 import { readDocument, writeDocument } from '../format/document.ts';
@@ -10,7 +10,7 @@ import { readDocument, writeDocument } from '../format/document.ts';
 export function editText(text: string, path: Path, value: string): string | undefined {
   const document = readDocument(text);
   const node = document.getIn(path, true);
-  if (isScalar(node) && node.range) {
+  if ((isScalar(node) || isAlias(node)) && node.range) {
     const [start, end] = node.range;
     return `${text.slice(0, start)}${written(value, text.slice(start, end))}${text.slice(end)}`;
   }
