@@ -3,6 +3,7 @@ import { BOOTSTRAP_DIR } from '../../contract/paths.ts';
 import { CONSUL_HTTP_PORT, CONSUL_HTTPS_PORT } from '../../contract/ports.ts';
 import type { Consul, DevServer, Mesh } from '../../model/mesh.ts';
 import type { JsonObject } from '../../model/template.ts';
+import { hclText } from './hcl-text.ts';
 
 /** Where the server keeps its state when it shares a volume with the containers that prepare it. */
 const PREPARED_DATA_DIR = `${BOOTSTRAP_DIR}/server`;
@@ -18,7 +19,7 @@ export function isPrepared({ tls, acls }: DevServer): boolean {
 export function agentCommand(mesh: Mesh, devServer: DevServer): string[] {
   return [
     'agent',
-    `-hcl=${JSON.stringify(serverConfig(mesh, devServer))}`,
+    `-hcl=${hclText(serverConfig(mesh, devServer))}`,
     ...(devServer.acls === undefined ? [] : [`-config-file=${BOOTSTRAP_DIR}/${ACL_TOKENS_FILE}`]),
   ];
 }

@@ -14,6 +14,7 @@ import {
   stackOf,
   statementsOf,
 } from './compiled.ts';
+import { readHcl } from './read-hcl.ts';
 
 /** A mesh with this dev server and these settings of `consul`. */
 function compileWith(devServer: string, consul = 'tls: false'): CompiledMesh {
@@ -36,7 +37,7 @@ function commandOf(container: JsonObject): readonly string[] {
 /** The configuration that Consul gets in its command. */
 function configOf(compiled: CompiledMesh): JsonObject {
   const [, config = ''] = commandOf(serverOf(compiled));
-  return JSON.parse(config.replace(/^-hcl=/, ''));
+  return readHcl(config.replace(/^-hcl=/, ''));
 }
 
 function dependenciesOf(compiled: CompiledMesh): Record<string, Json[]> {
