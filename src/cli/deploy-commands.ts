@@ -9,12 +9,14 @@ import { VERSION } from '../generated/version.ts';
 import type { FindOrigin } from '../model/change.ts';
 import type { SealedInput, SealedPlan } from '../model/sealed-plan.ts';
 import type { CompiledMesh } from '../model/stack.ts';
+import { acceptedDriftFile } from './accepted-drift.ts';
 import { type ApplyInput, runApply } from './apply.ts';
 import { runApplySealed, runCheckSealed } from './apply-sealed.ts';
 import { checkInput, type OutputFormat, validOrReport } from './check-input.ts';
 import { selectStacks } from './compile.ts';
 import type { ChangeOptions, DeployInput } from './deploy-input.ts';
 import { runDestroy } from './destroy.ts';
+import { runDrift } from './drift.ts';
 import { EXIT_CODE, type ExitCode } from './exit-code.ts';
 import { firstFile, InvalidCommandLine, type MeshOptions, meshFileNames } from './mesh-input.ts';
 import { runPlan } from './plan.ts';
@@ -56,6 +58,12 @@ export interface ApplyCommandOptions extends ChangeCommandOptions {
 /** Options of commands that only look. */
 export interface LookCommandOptions extends DeployOptions {
   readonly detailedExitcode?: boolean;
+}
+
+export interface DriftCommandOptions extends LookCommandOptions {
+  readonly only?: readonly string[];
+  readonly accept?: boolean;
+  readonly verbose?: boolean;
 }
 
 export async function runPlanCommand(
@@ -166,6 +174,23 @@ export async function runStatusCommand(
   if (compiled === undefined) return EXIT_CODE.invalid;
   return runStatus({
     ...(await deployInput(compiled, options, { terminal, process })),
+    detailedExitCode: options.detailedExitcode ?? false,
+  });
+}
+
+export async function runDriftCommand(
+  options: DriftCommandOptions,
+  terminal: Terminal,
+  process: Process,
+): Promise<ExitCode> {
+  const compiled = await compileInput(options, terminal, process);
+  if (compiled === undefined) return EXIT_CODE.invalid;
+  return runDrift({
+    ...(await deployInput(compiled, options, { terminal, process })),
+    ...onlyOf(compiled.mesh, options.only),
+    acceptedFile: acceptedDriftFile(firstFile(options)),
+    accept: options.accept ?? false,
+    isVerbose: options.verbose ?? false,
     detailedExitCode: options.detailedExitcode ?? false,
   });
 }

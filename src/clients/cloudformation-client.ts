@@ -5,8 +5,11 @@ import {
   DeleteStackCommand,
   DescribeChangeSetCommand,
   DescribeEventsCommand,
+  DescribeStackDriftDetectionStatusCommand,
   DescribeStackEventsCommand,
+  DescribeStackResourceDriftsCommand,
   DescribeStacksCommand,
+  DetectStackDriftCommand,
   ExecuteChangeSetCommand,
   GetTemplateCommand,
   ListChangeSetsCommand,
@@ -20,6 +23,7 @@ import {
   toChangeSetInput,
   toChangeSummary,
   toDescription,
+  toDrift,
   toEvent,
   toFailedCheck,
 } from './cloudformation-shapes.ts';
@@ -32,6 +36,7 @@ export function makeCloudFormation(caller: SdkCaller, region: string): CloudForm
     ...stackCalls(client, caller),
     ...historyCalls(client, caller),
     ...changeSetCalls(client, caller),
+    ...driftCalls(client, caller),
     ...operationCalls(client, caller),
   };
 }
@@ -171,6 +176,9 @@ function changeSetCalls(
         status: summary.Status ?? '',
         executionStatus: summary.ExecutionStatus ?? '',
         ...(summary.Description === undefined ? {} : { description: summary.Description }),
+        ...(summary.CreationTime === undefined
+          ? {}
+          : { createdAt: summary.CreationTime.toISOString() }),
       }));
     },
     deleteChangeSet: async (changeSetId, signal) => {
@@ -186,6 +194,47 @@ function changeSetCalls(
         ...(kind === 'UPDATE' ? { DisableRollback: false } : {}),
       });
       await caller.call('cloudformation:ExecuteChangeSet', () => client.send(command), signal);
+    },
+  };
+}
+
+function driftCalls(
+  client: CloudFormationClient,
+  caller: SdkCaller,
+): Calls<'detectDrift' | 'describeDriftDetection' | 'listDrifts'> {
+  return {
+    detectDrift: async (stack, abortSignal) => {
+      const command = new DetectStackDriftCommand({ StackName: stack });
+      const send = () => client.send(command, { abortSignal });
+      const begun = await caller.call('cloudformation:DetectStackDrift', send, abortSignal);
+      return begun.StackDriftDetectionId ?? '';
+    },
+    describeDriftDetection: async (detectionId, abortSignal) => {
+      const command = new DescribeStackDriftDetectionStatusCommand({
+        StackDriftDetectionId: detectionId,
+      });
+      const send = () => client.send(command, { abortSignal });
+      const found = await caller.call(
+        'cloudformation:DescribeStackDriftDetectionStatus',
+        send,
+        abortSignal,
+      );
+      const { DetectionStatus: status = '', DetectionStatusReason: reason } = found;
+      return { status, ...(reason === undefined ? {} : { reason }) };
+    },
+    listDrifts: async (stack, abortSignal) => {
+      const drifts = await allPages(async (token) => {
+        const command = new DescribeStackResourceDriftsCommand({
+          StackName: stack,
+          StackResourceDriftStatusFilters: ['MODIFIED', 'DELETED'],
+          ...token,
+        });
+        const send = () => client.send(command, { abortSignal });
+        const name = 'cloudformation:DescribeStackResourceDrifts';
+        const page = await caller.call(name, send, abortSignal);
+        return { items: page.StackResourceDrifts ?? [], next: page.NextToken };
+      });
+      return drifts.map(toDrift);
     },
   };
 }

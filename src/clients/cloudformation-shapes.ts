@@ -4,10 +4,16 @@ import type {
   OperationEvent,
   StackEvent as SdkStackEvent,
   Stack,
+  StackResourceDrift,
 } from '@aws-sdk/client-cloudformation';
 import type { StackDescription } from '../model/deployed.ts';
 import type { FailedCheck } from '../model/outcome.ts';
-import type { ChangeSetRequest, ResourceChangeSummary, StackEvent } from './cloudformation.ts';
+import type {
+  ChangeSetRequest,
+  ResourceChangeSummary,
+  ResourceDrift,
+  StackEvent,
+} from './cloudformation.ts';
 
 /**
  * A create that fails leaves nothing behind (`DELETE`): its events stay readable by the stack's id, and the next apply
@@ -98,6 +104,22 @@ export function toChangeSummary({
       isTagsOnly: change.Scope?.length === 1 && change.Scope[0] === 'Tags',
     },
   ];
+}
+
+/** A resource that has drifted, as the SDK describes it. */
+export function toDrift(drift: StackResourceDrift): ResourceDrift {
+  return {
+    logicalId: drift.LogicalResourceId ?? '',
+    type: drift.ResourceType ?? '',
+    physicalId: drift.PhysicalResourceId ?? '',
+    status: drift.StackResourceDriftStatus === 'DELETED' ? 'DELETED' : 'MODIFIED',
+    differences: (drift.PropertyDifferences ?? []).map((difference) => ({
+      path: difference.PropertyPath ?? '',
+      kind: difference.DifferenceType ?? 'NOT_EQUAL',
+      expected: difference.ExpectedValue ?? '',
+      actual: difference.ActualValue ?? '',
+    })),
+  };
 }
 
 /** A failed event of a change set; an event without a reason gives nothing. */

@@ -45,9 +45,42 @@ export interface CloudFormation {
   ) => Promise<readonly FailedCheck[]>;
   readonly deleteChangeSet: (changeSetId: string, signal: AbortSignal) => Promise<void>;
   readonly executeChangeSet: (request: ExecuteRequest, signal: AbortSignal) => Promise<void>;
+  /** Begins to compare a stack's resources with what exists; answers with the id of the detection. */
+  readonly detectDrift: (stack: string, signal: AbortSignal) => Promise<string>;
+  readonly describeDriftDetection: (
+    detectionId: string,
+    signal: AbortSignal,
+  ) => Promise<DriftDetection>;
+  /** What the stack's last detection found changed or gone. */
+  readonly listDrifts: (stack: string, signal: AbortSignal) => Promise<readonly ResourceDrift[]>;
   readonly deleteStack: (request: StackRequest, signal: AbortSignal) => Promise<void>;
   /** Takes a failed update back to the last complete state. */
   readonly rollbackStack: (request: StackRequest, signal: AbortSignal) => Promise<void>;
+}
+
+/** How far a detection of drift is. */
+export interface DriftDetection {
+  /** `DETECTION_IN_PROGRESS`, `DETECTION_COMPLETE` or `DETECTION_FAILED`. */
+  readonly status: string;
+  readonly reason?: string;
+}
+
+/** A resource that is not as its template says. */
+export interface ResourceDrift {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId: string;
+  readonly status: 'MODIFIED' | 'DELETED';
+  readonly differences: readonly PropertyDifference[];
+}
+
+/** A property that is not as its template says; values as CloudFormation writes them. */
+export interface PropertyDifference {
+  /** JSON pointer, such as `/ContainerDefinitions/0/Image`. */
+  readonly path: string;
+  readonly kind: 'ADD' | 'REMOVE' | 'NOT_EQUAL';
+  readonly expected: string;
+  readonly actual: string;
 }
 
 /** An event of a stack or of one of its resources. */
@@ -120,6 +153,8 @@ export interface ChangeSetSummary {
   readonly status: string;
   readonly executionStatus: string;
   readonly description?: string;
+  /** ISO 8601. */
+  readonly createdAt?: string;
 }
 
 export interface ExecuteRequest {

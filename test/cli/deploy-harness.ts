@@ -2,6 +2,7 @@ import { onTestFinished, vi } from 'vitest';
 import { runApply } from '../../src/cli/apply.ts';
 import type { ChangeOptions } from '../../src/cli/deploy-input.ts';
 import { runDestroy } from '../../src/cli/destroy.ts';
+import { runDrift } from '../../src/cli/drift.ts';
 import type { ExitCode } from '../../src/cli/exit-code.ts';
 import { runPlan } from '../../src/cli/plan.ts';
 import { runStatus } from '../../src/cli/status.ts';
@@ -39,6 +40,13 @@ export interface CommandOptions {
   readonly detailedExitCode?: boolean;
 }
 
+/** What differs from one `drift` to the next. */
+export interface DriftOptions extends CommandOptions {
+  readonly acceptedFile?: string;
+  readonly accept?: boolean;
+  readonly isVerbose?: boolean;
+}
+
 /** meshc's commands against a sandbox, through the real SDK, in simulated time. */
 export interface Harness {
   readonly sandbox: Sandbox;
@@ -47,6 +55,7 @@ export interface Harness {
   apply(mesh: CompiledMesh, options?: CommandOptions): Promise<Finished>;
   destroy(mesh: CompiledMesh, options?: CommandOptions): Promise<Finished>;
   status(mesh: CompiledMesh, options?: CommandOptions): Promise<Finished>;
+  drift(mesh: CompiledMesh, options?: DriftOptions): Promise<Finished>;
 }
 
 /** Starts a sandbox for one test; it stops with the test. */
@@ -82,6 +91,18 @@ export async function startHarness(settings: SandboxSettings = {}): Promise<Harn
           clients,
           ...changeOf(options),
           keepGoing: options.keepGoing ?? false,
+        }),
+      ),
+    drift: (mesh, options = {}) =>
+      run(options, (terminal) =>
+        runDrift({
+          ...inputOf(mesh, options),
+          terminal,
+          clients,
+          acceptedFile: options.acceptedFile ?? '/nowhere/mesh.drift.yaml',
+          accept: options.accept ?? false,
+          isVerbose: options.isVerbose ?? false,
+          detailedExitCode: options.detailedExitCode ?? false,
         }),
       ),
     status: (mesh, options = {}) =>

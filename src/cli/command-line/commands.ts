@@ -1,6 +1,8 @@
 import { applyCommand } from './apply.ts';
 import { compileCommand } from './compile.ts';
 import { destroyCommand } from './destroy.ts';
+import { downCommand } from './down.ts';
+import { driftCommand } from './drift.ts';
 import { explainCommand } from './explain.ts';
 import { fmtCommand } from './fmt.ts';
 import { iamCommand } from './iam.ts';
@@ -11,6 +13,7 @@ import { setImageCommand } from './set-image.ts';
 import type { CommandEntry } from './shared.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
+import { upCommand } from './up.ts';
 import { validateCommand } from './validate.ts';
 
 /** All commands, in the order of the help. */
@@ -27,5 +30,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   applyCommand,
   destroyCommand,
   statusCommand,
+  upCommand,
+  downCommand,
+  driftCommand,
   iamCommand,
 ];
