@@ -1,15 +1,16 @@
 import type { Readable } from 'node:stream';
 import { readShippedSchema } from '../clients/shipped-schemas.ts';
 import { explainPath } from '../compiler/explain.ts';
+import { CODES, explainCode } from '../compiler/explain-code.ts';
 import type { LocatedFinding } from '../diagnostics/finding.ts';
 import { didYouMean } from '../kit/did-you-mean.ts';
 import { formatPath, parsePath } from '../kit/spec-path.ts';
 import type { Path } from '../model/source.ts';
 import { type OutputFormat, printFindingsAsResult } from './check-input.ts';
 import { EXIT_CODE, type ExitCode } from './exit-code.ts';
-import { explanationJson } from './explanation-json.ts';
+import { codeJson, explanationJson } from './explanation-json.ts';
 import { InvalidCommandLine, type MeshOptions, readMeshInput } from './mesh-input.ts';
-import { renderExplanation } from './render-explanation.ts';
+import { renderCode, renderExplanation } from './render-explanation.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ExplainOptions extends MeshOptions {
@@ -18,13 +19,24 @@ export interface ExplainOptions extends MeshOptions {
   readonly format: OutputFormat;
 }
 
-/** `meshc explain`: what holds at a path of mesh.yaml, where it comes from, and what it won over. */
+/**
+ * `meshc explain`: what holds at a path of mesh.yaml, where it comes from, and what it won over; or what the code of a
+ * finding means. Keys of mesh.yaml have no hyphens, and all codes have one.
+ */
 export async function runExplain(
   options: ExplainOptions,
   terminal: Terminal,
   stdin: Readable,
 ): Promise<ExitCode> {
+  const code = explainCode(options.path ?? '');
+  if (code !== undefined) {
+    terminal.result(
+      options.format === 'json' ? codeJson(code) : renderCode(code, terminal.resultPalette),
+    );
+    return EXIT_CODE.done;
+  }
   const path = readPath(options.path ?? '');
+  if (path.length === 1 && LIKE_CODE.test(String(path[0]))) throw unknownCode(String(path[0]));
   const input = await readMeshInput(options, stdin);
   const findings: LocatedFinding[] = [...input.findings];
   const schema = JSON.parse(readShippedSchema('mesh'));
@@ -53,6 +65,18 @@ function readPath(text: string): Path {
   throw new InvalidCommandLine(
     `${parsed.message}; write a path such as services.web.cpu, with names that have dots in quotes: 'services.web.consulMeta."my.key"'`,
   );
+}
+
+/** What a code looks like, and no key of mesh.yaml. */
+const LIKE_CODE = /^[a-z]+(-[a-z0-9]+)+$/;
+
+function unknownCode(text: string): InvalidCommandLine {
+  const meant = didYouMean(text, CODES);
+  const hint =
+    meant === undefined
+      ? 'the codes are listed in docs/findings.md, and no key of mesh.yaml has a hyphen there'
+      : `did you mean "${meant}"?`;
+  return new InvalidCommandLine(`no finding has the code "${text}": ${hint}`);
 }
 
 /** More names than this are no help. */

@@ -1,3 +1,4 @@
+import type { CodeExplanation } from '../compiler/explain-code.ts';
 import { formatPath } from '../kit/spec-path.ts';
 import type { ExplainedValue, Explanation, LostValue, ValueOrigin } from '../model/explanation.ts';
 import type { Location, YamlValue } from '../model/source.ts';
@@ -15,6 +16,11 @@ export function explanationJson(explanation: Explanation): string {
     losers: losers.map(lostJson),
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+/** What a code means, for programs; the same schema describes it. */
+export function codeJson({ code, summary, why, fix }: CodeExplanation): string {
+  return `${JSON.stringify({ version: 1, code, summary, why, fix }, undefined, 2)}\n`;
 }
 
 function valueJson({ path, value, isHidden, origin, losers }: ExplainedValue) {

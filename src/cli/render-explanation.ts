@@ -1,3 +1,4 @@
+import type { CodeExplanation } from '../compiler/explain-code.ts';
 import type { Palette } from '../diagnostics/palette.ts';
 import { printableLine } from '../kit/printable.ts';
 import { formatPath } from '../kit/spec-path.ts';
@@ -19,6 +20,11 @@ export function renderExplanation(explanation: Explanation, palette: Palette): s
     ...(description === undefined ? [] : [palette.faint(printableLine(description, 1000))]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What the code of a finding means, for people. */
+export function renderCode({ code, summary, why, fix }: CodeExplanation, palette: Palette): string {
+  return `${palette.strong(code)}: ${summary}\n\n${why}\n\n${palette.good('fix')}: ${fix}\n`;
 }
 
 function headLines(explanation: Explanation, name: string, palette: Palette): readonly string[] {
@@ -46,9 +52,15 @@ function unsetLines(
       ? []
       : [
           '  where it is set, this holds inside by default:',
-          ...sectionLines(values, path, palette),
+          ...sectionLines(values.map(withoutAbsence), path, palette),
         ];
   return [`${palette.strong(name)} is not set`, ...loserLines(losers, path, palette), ...inside];
+}
+
+/** A value of a section whose absence is told already. */
+function withoutAbsence(value: ExplainedValue): ExplainedValue {
+  const isBuiltIn = value.origin.kind === 'built-in';
+  return isBuiltIn ? { ...value, origin: { kind: 'built-in', without: undefined } } : value;
 }
 
 function loserLines(losers: readonly LostValue[], path: Path, palette: Palette): readonly string[] {
