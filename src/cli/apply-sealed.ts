@@ -3,9 +3,11 @@ import { checkSealedPlan } from '../deploy/sealed/check-sealed-plan.ts';
 import type { MeshOutcome } from '../model/outcome.ts';
 import type { SealedInput, SealedPlan } from '../model/sealed-plan.ts';
 import { type ApplyInput, rulesOf } from './apply.ts';
-import { endSafely, printOutcome, showPlan, withProgress } from './change-mesh.ts';
+import { endSafely, printOutcome, showPlan } from './change-mesh.ts';
 import type { DeployInput } from './deploy-input.ts';
 import { EXIT_CODE, type ExitCode } from './exit-code.ts';
+import { underLock } from './under-lock.ts';
+import { withProgress } from './with-progress.ts';
 
 /** A sealed plan, and the files that it was made from as they are now. */
 export interface SealedRequest {
@@ -26,7 +28,9 @@ export async function runApplySealed(
       return { identity, target, outcome: 'stale', message: moved.join('; '), stacks: [] };
     }
     showPlan(input, sealed.plan);
-    return withProgress(input, (context) => applySealedPlan(context, sealed, rulesOf(input)));
+    return underLock(input, (lock) =>
+      withProgress(input, (context) => applySealedPlan(context, sealed, rulesOf(input)), lock),
+    );
   });
   return printOutcome(input, outcome);
 }

@@ -1,6 +1,8 @@
 import { applyPlan } from '../deploy/apply/apply-plan.ts';
+import type { MeshLock } from '../deploy/apply/mesh-lock.ts';
 import type { RunRules } from '../deploy/apply/next-starts.ts';
 import { type PreparedApply, prepareApply } from '../deploy/apply/prepare-apply.ts';
+import { haveMoved } from '../deploy/apply/staleness.ts';
 import { isEmptyPlan } from '../deploy/plan/summarize.ts';
 import { UserError } from '../kit/user-error.ts';
 import type { Plan } from '../model/change.ts';
@@ -8,12 +10,13 @@ import type { MeshOutcome, OutcomeWord } from '../model/outcome.ts';
 import type { CompiledMesh } from '../model/stack.ts';
 import type { ChangeOptions, DeployInput } from './deploy-input.ts';
 import type { ExitCode } from './exit-code.ts';
-import { DEFAULT_LOCK_TIMEOUT_MS, makeContext } from './make-context.ts';
+import { DEFAULT_LOCK_TIMEOUT_MS } from './make-context.ts';
 import { outcomeExitCode } from './outcome-exit-code.ts';
 import { outcomeJson } from './outcome-json.ts';
-import { ProgressView } from './progress-view.ts';
 import { renderOutcome } from './render-outcome.ts';
 import { renderPlan } from './render-plan.ts';
+import { underLock } from './under-lock.ts';
+import { withProgress } from './with-progress.ts';
 
 /** How one command changes a mesh. */
 export interface MeshChange {
@@ -62,33 +65,59 @@ async function runChange(
   input: DeployInput & ChangeOptions,
   change: MeshChange,
 ): Promise<MeshOutcome> {
-  const prepared = await withProgress(input, (context) =>
-    prepareApply(context, {
-      mesh: change.wanted,
-      owner: input.owner,
-      lockTimeoutMs: input.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS,
-      ...(change.only === undefined ? {} : { only: change.only }),
-      ...(input.findOrigin ? { findOrigin: input.findOrigin } : {}),
-    }),
-  );
+  const prepared = await prepare(input, change);
   const refusal = await refuse(input, change, prepared);
   if (refusal || prepared.kind !== 'ready') return refusal ?? ended(input, 'invalid');
-  return withProgress(input, (context) =>
-    applyPlan(context, { ...prepared, rules: change.rules, done: change.done }),
-  );
+  if (isEmptyPlan(prepared.plan.stacks)) return execute(input, change, { prepared });
+  return underLock(input, (lock) => executeLocked(input, change, { prepared, lock }));
 }
 
-/** Runs a part of the work with its progress shown. */
-export async function withProgress<T>(
+/** What was planned, and the lock under which it is done. */
+interface Planned {
+  readonly prepared: PreparedApply & { readonly kind: 'ready' };
+  readonly lock?: MeshLock;
+}
+
+function prepare(
   input: DeployInput & ChangeOptions,
-  work: (context: ReturnType<typeof makeContext>) => Promise<T>,
-): Promise<T> {
-  const view = new ProgressView(input.terminal, input.clients.clock);
-  try {
-    return await work(makeContext(input, view.report));
-  } finally {
-    view.stop();
-  }
+  change: MeshChange,
+  lock?: MeshLock,
+): Promise<PreparedApply> {
+  const request = {
+    mesh: change.wanted,
+    owner: input.owner,
+    lockTimeoutMs: input.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS,
+    ...(change.only === undefined ? {} : { only: change.only }),
+    ...(input.findOrigin ? { findOrigin: input.findOrigin } : {}),
+  };
+  return withProgress(input, (context) => prepareApply(context, request), lock);
+}
+
+function execute(
+  input: DeployInput & ChangeOptions,
+  { rules, done }: MeshChange,
+  { prepared, lock }: Planned,
+): Promise<MeshOutcome> {
+  return withProgress(input, (context) => applyPlan(context, { ...prepared, rules, done }), lock);
+}
+
+/**
+ * Another run may have ended while this one waited for the lock. Where nobody has to approve the plan it is made anew
+ * then; one that somebody approved is executed as far as it still fits.
+ */
+async function executeLocked(
+  input: DeployInput & ChangeOptions,
+  change: MeshChange,
+  { prepared, lock }: Required<Planned>,
+): Promise<MeshOutcome> {
+  const { stacks } = prepared.plan;
+  const hasMoved =
+    input.yes && (await withProgress(input, (context) => haveMoved(context, stacks), lock));
+  if (!hasMoved) return execute(input, change, { prepared, lock });
+  const again = await prepare(input, change, lock);
+  const refusal = await refuse(input, change, again);
+  if (refusal || again.kind !== 'ready') return refusal ?? ended(input, 'invalid');
+  return execute(input, change, { prepared: again, lock });
 }
 
 /** Shows the plan and asks. The outcome when nothing is to be done about it. */

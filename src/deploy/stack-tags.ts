@@ -37,9 +37,10 @@ export function componentOf(identity: MeshIdentity, stack: StackDescription): st
   if (isTaggedFor(identity, stack.tags)) return stack.tags[STACK_COMPONENT_TAG];
   const prefix = `${identity.name}-${identity.environment}--`;
   const isShell = conditionOf(stack.status) === 'empty' && Object.keys(stack.tags).length === 0;
-  return isShell && stack.stackName.startsWith(prefix)
-    ? stack.stackName.slice(prefix.length)
-    : undefined;
+  if (!isShell || !stack.stackName.startsWith(prefix)) return undefined;
+  const component = stack.stackName.slice(prefix.length);
+  // The stack that holds the lock of the mesh is no component.
+  return component.startsWith('-') ? undefined : component;
 }
 
 export function ownerOf(tags: StackDescription['tags']): string | undefined {

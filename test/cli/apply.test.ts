@@ -82,7 +82,7 @@ describe('apply', () => {
     const calls = harness.sandbox
       .calls()
       .map(({ operation, input }) => `${operation} ${input['StackName'] ?? ''}`);
-    const created = calls.filter((call) => call.startsWith('CreateChangeSet'));
+    const created = calls.filter((call) => /^CreateChangeSet .*\w--\w/.test(call));
     expect(created[0]).toBe('CreateChangeSet shop-dev--base');
   });
 

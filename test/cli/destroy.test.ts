@@ -32,11 +32,12 @@ describe('destroy', () => {
     const deleted = calls.flatMap(({ operation, input }) =>
       operation === 'DeleteStack' ? [String(input['StackName'])] : [],
     );
-    expect(deleted.map((stack) => /--([a-z]+)/.exec(stack)?.[1])).toEqual([
+    expect(deleted.map((stack) => /---?([a-z]+)/.exec(stack)?.[1])).toEqual([
       'api',
       'web',
       'controller',
       'base',
+      'lock',
     ]);
     const controllerAt = calls.findIndex(
       ({ operation, input }) =>

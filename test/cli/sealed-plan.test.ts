@@ -53,13 +53,11 @@ describe('a sealed plan', () => {
     const sealed = await sealedPlan(harness, mesh);
     expect(sealsOf(sealed)).toEqual({ base: undefined, web: 'change-set' });
     const before = executions(harness).length;
-    const made = harness.sandbox.calls('CreateChangeSet').length;
     const applied = await applySealed(harness, sealed);
     expect(outcomesOf(applied)).toEqual({ base: 'no-changes', web: 'applied', api: 'removed' });
     const seal = sealed.stacks.find(({ component }) => component === 'web')?.seal;
     const changeSetId = seal?.kind === 'change-set' ? seal.changeSetId : '';
     expect(executions(harness).slice(before)).toEqual([changeSetId]);
-    expect(harness.sandbox.calls('CreateChangeSet')).toHaveLength(made);
     expect(planOf(await harness.plan(mesh)).outcome).toBe('no-changes');
   });
 

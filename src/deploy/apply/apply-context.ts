@@ -3,6 +3,7 @@ import type { FindOrigin } from '../../model/change.ts';
 import type { StackDescription } from '../../model/deployed.ts';
 import type { ReportProgress } from '../../model/progress.ts';
 import type { CompiledStack, DeployTarget, MeshIdentity } from '../../model/stack.ts';
+import type { MeshLock } from './mesh-lock.ts';
 
 /** What every step of an apply or a destroy needs. */
 export interface ApplyContext {
@@ -19,6 +20,8 @@ export interface ApplyContext {
   readonly deadlineMs: number;
   /** What the user types to go on after an interrupt or a timeout. */
   readonly resumeCommand: string;
+  /** Held while something is changed; absent where nothing is. */
+  readonly lock?: MeshLock;
   /** The compiled stacks by component; empty for a destroy. */
   readonly stacks: ReadonlyMap<string, CompiledStack>;
   /** By stack name: outputs of the stacks that this run has changed, as they were at the end. A read may lag behind. */

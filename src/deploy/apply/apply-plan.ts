@@ -55,6 +55,7 @@ async function workOn(
   change: StackChange,
   around: Surroundings,
 ): Promise<StackOutcome> {
+  if (change.action !== 'none') await context.lock?.assertHeld();
   switch (change.action) {
     case 'none':
       return finishRollout(context, change, around.deployed);
