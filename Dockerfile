@@ -20,11 +20,12 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log
 
 # The sidecars share the group; consul-dataplane runs as 5995, the programs of this image as 5996. A volume that is
-# mounted at /consul takes its owner from here: without that it would belong to root, and mesh-init could not write.
+# mounted at one of these folders takes its owner from here: without that it would belong to root, and neither
+# mesh-init (/consul) nor the controller (/tmp/meshc) could write.
 RUN groupadd --gid 5995 meshc \
   && useradd --uid 5996 --gid 5995 --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin meshc \
-  && install --directory --owner=5996 --group=5995 --mode=0770 /consul
-VOLUME /consul
+  && install --directory --owner=5996 --group=5995 --mode=0770 /consul /tmp/meshc
+VOLUME /consul /tmp/meshc
 
 COPY --from=build /src/dist /opt/meshc
 COPY --from=build /src/schema/*.schema.json /opt/meshc/schema/
