@@ -1,4 +1,4 @@
-import type { ConsulRequest } from './consul.ts';
+import type { ConsulRefusal, ConsulRequest } from './consul.ts';
 
 /** Body of `PUT /v1/catalog/register` (https://developer.hashicorp.com/consul/api-docs/catalog). */
 export interface CatalogRegistration {
@@ -96,6 +96,14 @@ export function registerRequest(registration: CatalogRegistration): ConsulReques
 /** A request that removes one entry. */
 export function deregisterRequest(deregistration: CatalogDeregistration): ConsulRequest {
   return { method: 'PUT', path: '/v1/catalog/deregister', body: deregistration };
+}
+
+/**
+ * Whether Consul refuses because the entry is not there: what it answers to a deregistration by a token that may not
+ * write the whole node, and that was carried out before.
+ */
+export function isUnknownService({ status, message }: ConsulRefusal): boolean {
+  return status === 500 && message.includes('Unknown service ID');
 }
 
 /**

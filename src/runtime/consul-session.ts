@@ -97,9 +97,13 @@ class Session implements ConsulSession {
   }
 
   async logout(signal: AbortSignal): Promise<SessionReply> {
+    const { credentials } = this.#options;
+    if (!credentials.holdsToken()) return { kind: 'ok', body: undefined };
     const client = await this.#connect(signal);
     if ('kind' in client) return client;
-    return this.#options.credentials.release(client, signal);
+    const reply = await credentials.release(client, signal);
+    if (needsAnotherServer(reply)) this.#drop();
+    return reply;
   }
 
   close(): void {

@@ -37,6 +37,8 @@ export interface Credentials {
   acquire(client: ConsulClient, signal: AbortSignal): Promise<TokenReply>;
   /** Consul does not know the token any more: the next `acquire` logs in again. */
   forget(): void;
+  /** Whether there is a token of a login to give back. */
+  holdsToken(): boolean;
   /** Gives the token of a login back through `client`. `ok` where none was obtained. */
   release(client: ConsulClient, signal: AbortSignal): Promise<ConsulReply>;
   /** What consul-dataplane is to use, signed afresh; `undefined` for nothing, without ACLs. */
@@ -55,6 +57,7 @@ export function makeStaticCredentials(token: string | undefined): Credentials {
   return {
     acquire: () => Promise.resolve({ kind: 'token', token }),
     forget: () => undefined,
+    holdsToken: () => false,
     release: () => Promise.resolve({ kind: 'ok', body: undefined }),
     forDataplane: () => Promise.resolve({ kind: 'credentials', credentials }),
   };

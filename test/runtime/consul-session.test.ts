@@ -123,9 +123,10 @@ describe('Consul session', () => {
         isKnown = false;
         log.push('forget');
       },
-      release: async () => {
+      holdsToken: () => isKnown,
+      release: async (client: ConsulClient, within) => {
         log.push('release');
-        return { kind: 'ok', body: undefined };
+        return client.send({ method: 'POST', path: '/logout' }, within);
       },
       forDataplane: async () => ({ kind: 'credentials', credentials: undefined }),
     };
@@ -146,9 +147,27 @@ describe('Consul session', () => {
       credentials,
     );
     for (let index = 0; index < 3; index += 1) await session.send(REQUEST, signal);
-    await session.logout(signal);
     expect(tokens).toEqual(['1', '1', '2']);
+    await session.logout(signal);
     expect(log).toEqual(['login at 127.0.0.1', 'forget', 'login at 127.0.0.1', 'release']);
+  });
+
+  it('gives the token back through another server after one that fails', async () => {
+    const { credentials } = numbered();
+    const broken = counting(500);
+    const working = counting(200);
+    const listeners = { '127.0.0.1': broken.listener, '127.0.0.2': working.listener };
+    const session = await serve(listeners, credentials);
+    await session.send(REQUEST, signal);
+    const replies = [await session.logout(signal), await session.logout(signal)];
+    expect(replies.at(-1)).toEqual({ kind: 'ok', body: true });
+  });
+
+  it('asks nobody to take back a token that was never obtained', async () => {
+    const server = counting(200);
+    const session = await serve({ '127.0.0.1': server.listener });
+    expect(await session.logout(signal)).toMatchObject({ kind: 'ok' });
+    expect(server.counter.requests).toBe(0);
   });
 
   it('tells a refused login from a refused request', async () => {

@@ -1,6 +1,7 @@
-import { deregisterRequest } from '../../clients/consul-catalog.ts';
+import { deregisterRequest, isUnknownService } from '../../clients/consul-catalog.ts';
 import { DATAPLANE_CONTAINER } from '../../contract/containers.ts';
-import { describeFailure, type SessionReply } from '../consul-session.ts';
+import { describeFailure } from '../consul-session.ts';
+import { RETRY_PAUSE_MS, sendUntil } from '../send-until.ts';
 import type { TaskEntry } from '../task-entries.ts';
 import { waitFor } from '../wait.ts';
 import { decideDraining } from './decide.ts';
@@ -15,8 +16,6 @@ const LOGOUT_LIMIT_MS = 2_000;
 const DATAPLANE_LIMIT_MS = 110_000;
 /** Readings of the task metadata that fail in a row before the wait for consul-dataplane is given up. */
 const METADATA_FAILURES = 10;
-/** Pause between two attempts of a step: short, since ECS is waiting. */
-const RETRY_PAUSE_MS = 250;
 
 const NEVER = new AbortController().signal;
 
@@ -112,7 +111,12 @@ async function deregisterEntry(sync: Sync, entry: TaskEntry): Promise<boolean> {
     ...(namespace === undefined ? {} : { Namespace: namespace }),
     ...(partition === undefined ? {} : { Partition: partition }),
   });
-  const reply = await sendUntil(DEREGISTER_LIMIT_MS, (signal) => session.send(request, signal));
+  const reply = await sendUntil(DEREGISTER_LIMIT_MS, async (signal) => {
+    const answer = await session.send(request, signal);
+    // An earlier attempt did it, and its answer was lost.
+    const isGone = answer.kind === 'refused' && isUnknownService(answer);
+    return isGone ? { kind: 'ok', body: undefined } : answer;
+  });
   if (reply.kind === 'ok') log.info('entry-deregistered', { id: entry.id });
   else log.error('deregistration-failed', { id: entry.id, cause: describeFailure(reply) });
   return reply.kind === 'ok';
@@ -122,19 +126,4 @@ async function logout({ session, log }: Sync): Promise<boolean> {
   const reply = await sendUntil(LOGOUT_LIMIT_MS, (signal) => session.logout(signal));
   if (reply.kind !== 'ok') log.warn('logout-failed', { cause: describeFailure(reply) });
   return reply.kind === 'ok';
-}
-
-/** Sends until Consul does it or the time is over; the last reply that the time did not cut off. */
-async function sendUntil(
-  limitMs: number,
-  send: (signal: AbortSignal) => Promise<SessionReply>,
-): Promise<SessionReply> {
-  const limit = AbortSignal.timeout(limitMs);
-  let last = await send(limit);
-  while (last.kind !== 'ok' && !limit.aborted) {
-    await waitFor(RETRY_PAUSE_MS, limit);
-    const reply = await send(limit);
-    if (!limit.aborted || reply.kind === 'ok') last = reply;
-  }
-  return last;
 }

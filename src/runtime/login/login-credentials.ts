@@ -103,12 +103,18 @@ class LoginCredentials implements Credentials {
     this.#token = undefined;
   }
 
+  holdsToken(): boolean {
+    return this.#token !== undefined;
+  }
+
   async release(client: ConsulClient, signal: AbortSignal): Promise<ConsulReply> {
     const token = this.#token;
     if (token === undefined) return { kind: 'ok', body: undefined };
     const reply = await this.#logOut(client, token, signal);
-    if (reply.kind === 'ok') this.#token = undefined;
-    return reply;
+    // An earlier attempt did it, and its answer was lost.
+    if (reply.kind !== 'ok' && !isUnknownToken(reply)) return reply;
+    this.#token = undefined;
+    return { kind: 'ok', body: undefined };
   }
 
   async forDataplane(signal: AbortSignal): ReturnType<Credentials['forDataplane']> {

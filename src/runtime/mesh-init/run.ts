@@ -4,6 +4,7 @@ import { type Log, makeLog } from '../log.ts';
 import { makeCredentials } from '../make-credentials.ts';
 import { readTask } from '../read-task.ts';
 import type { ProgramWorld } from '../run-program.ts';
+import { sendUntil } from '../send-until.ts';
 import { readSettings, type TaskSettings } from '../settings.ts';
 import { startLimit } from '../start-limit.ts';
 import { taskEntriesOf } from '../task-entries.ts';
@@ -77,7 +78,7 @@ async function prepareTask(steps: Steps): Promise<Redirection | undefined> {
     await writeDataplaneFiles(steps);
     return await planRedirection(steps);
   } finally {
-    const reply = await session.logout(AbortSignal.timeout(LOGOUT_LIMIT_MS));
+    const reply = await sendUntil(LOGOUT_LIMIT_MS, (signal) => session.logout(signal));
     if (reply.kind !== 'ok') log.warn('logout-failed', { cause: describeFailure(reply) });
     session.close();
   }
