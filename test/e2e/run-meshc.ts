@@ -3,6 +3,8 @@ import path from 'node:path';
 
 /** The built program, as `npm run build` leaves it. */
 export const MESHC = path.join(import.meta.dirname, '..', '..', 'dist', 'meshc.js');
+/** The same program as its sources are: it needs no build. */
+export const MESHC_SOURCE = path.join(import.meta.dirname, '..', '..', 'src', 'bin', 'meshc.ts');
 export const EXAMPLES = path.join(import.meta.dirname, '..', '..', 'specs-examples');
 
 /** Starts a program as the same user, who may then do no more than the owner of a file may. */
@@ -17,6 +19,8 @@ export interface Ended {
 
 export interface RunOptions {
   readonly cwd?: string;
+  /** The built program when absent. */
+  readonly program?: string;
   /** In addition to a small environment without credentials, colours or CI. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Flags of Node, before the program. */
@@ -33,7 +37,7 @@ export function runMeshc(words: readonly string[], options: RunOptions = {}): Pr
   const isLocked = options.unprivileged === true && process.getuid?.() === 0;
   const prefix = isLocked ? WITHOUT_CAPABILITIES : [];
   const node = [process.execPath, ...(options.nodeFlags ?? [])];
-  const [program = '', ...args] = [...prefix, ...node, MESHC, ...words];
+  const [program = '', ...args] = [...prefix, ...node, options.program ?? MESHC, ...words];
   const child = spawn(program, args, {
     cwd: options.cwd ?? EXAMPLES,
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...options.environment },
