@@ -133,12 +133,8 @@ describe('meshc explain', () => {
   });
 
   it('prints nothing of the files that a terminal would obey', async () => {
-    write(
-      'mesh.yaml',
-      `${MESH}
-defaults: { tags: { "e[31mx": "e]0;ya" } }
-`,
-    );
+    const defaults = String.raw`defaults: { tags: { "\e[31mx": "\e]0;y\a" } }`;
+    write('mesh.yaml', `${MESH}\n${defaults}\n`);
     const { stdout } = await meshc(['explain', 'defaults']);
     expect(stdout).toContain('tags:');
     expectVisible(stdout);
