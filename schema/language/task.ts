@@ -3,12 +3,12 @@ import { choice, closed, flag, integer, listOf, mapOf, text, use } from './field
 
 type Definitions = Readonly<Record<string, JsonSchema>>;
 
-export const LAUNCH_TYPE = choice('What the tasks run on.', {
+const LAUNCH_TYPE = choice('What the tasks run on.', {
   FARGATE: 'Fargate: no instances to look after.',
   EC2: 'Container instances that the cluster has.',
 });
 
-export const TASK_SIZE: Definitions = {
+const TASK_SIZE: Definitions = {
   cpu: integer(
     'CPU units of the task; 1024 are one vCPU. Fargate takes certain pairs of `cpu` and `memory` only.',
     { minimum: 128, maximum: 196608, default: 512, examples: [256, 1024] },

@@ -50,10 +50,10 @@ const SECRET: fc.Arbitrary<Json> = fc.constantFrom<Json[]>(
 
 function drawMesh(pick: Pick): Draft {
   const usesDevServer = pick(fc.boolean());
-  const hasAcls = !usesDevServer && pick(fc.boolean());
+  const hasAcls = pick(fc.boolean());
   const cluster = drawCluster(pick);
-  const controller = drawController(pick, hasAcls);
-  const consul = usesDevServer ? drawDevConsul(pick) : drawConsul(pick, hasAcls);
+  const controller = drawController(pick, hasAcls && !usesDevServer);
+  const consul = usesDevServer ? drawDevConsul(pick, hasAcls) : drawConsul(pick, hasAcls);
   const around: Surroundings = {
     names: pick(fc.uniqueArray(COMPONENT, { maxLength: 4 })),
     hasAcls,
@@ -70,7 +70,7 @@ function drawMesh(pick: Pick): Draft {
     network: drawNetwork(pick),
     images: { runtime: pick(IMAGE), dataplane: maybe(pick, IMAGE) },
     consul,
-    devServer: usesDevServer ? { datacenter: maybe(pick, fc.constant('dc2')) } : undefined,
+    devServer: usesDevServer ? drawDevServer(pick, consul, hasAcls) : undefined,
     controller,
     defaults: pick(fc.boolean()) ? drawDefaults(pick) : undefined,
     services: Object.fromEntries(
@@ -79,7 +79,7 @@ function drawMesh(pick: Pick): Draft {
     gateways: pick(
       arbitraryGateways({
         keepsEntries: around.keepsEntries,
-        hasTls: hasTlsOnBoth(consul),
+        hasTls: !usesDevServer && hasTlsOnBoth(consul),
         externals: EXTERNAL,
       }),
     ),
@@ -104,6 +104,7 @@ function drawController(pick: Pick, hasAcls: boolean): Draft | undefined {
     fc.constantFrom<(Draft | undefined)[]>(
       hasAcls ? token : undefined,
       { ...token, cpu: 512, memory: 1024, iamRolePath: '/consul-ecs/' },
+      { ...token, ...drawSystemTask(pick) },
       { deploy: false, external: true },
     ),
   );
@@ -118,9 +119,54 @@ function drawNetwork(pick: Pick): Draft {
   };
 }
 
-function drawDevConsul(pick: Pick): Draft {
+function drawDevConsul(pick: Pick, hasAcls: boolean): Draft {
   const port = maybe(pick, fc.constantFrom(8500, 18500));
-  return { servers: 'devServer', http: port === undefined ? undefined : { port } };
+  return {
+    servers: 'devServer',
+    tls: pick(fc.constantFrom<Json[]>(false, true, { serverName: 'consul.example.com' })),
+    acls: hasAcls ? true : undefined,
+    http: port === undefined ? undefined : { port },
+  };
+}
+
+function drawDevServer(pick: Pick, { tls }: Draft, hasAcls: boolean): Draft {
+  const hasTls = tls !== false;
+  return {
+    datacenter: maybe(pick, fc.constant('dc2')),
+    nodeName: maybe(pick, fc.constant('server-1')),
+    dnsNamespace: maybe(pick, fc.constant('consul.example')),
+    ca: hasTls ? maybe(pick, fc.record({ certificate: SECRET, key: SECRET })) : undefined,
+    additionalDnsNames: hasTls ? maybe(pick, fc.constant(['*.example.com'])) : undefined,
+    bootstrapToken: hasAcls ? maybe(pick, SECRET) : undefined,
+    wanFederation: hasTls ? maybe(pick, fc.boolean()) : undefined,
+    peering: maybe(pick, fc.boolean()),
+    allowFrom: maybe(pick, fc.constantFrom([], ['10.0.0.0/8', 'sg-00000001'])),
+    loadBalancer: maybe(
+      pick,
+      fc.constant({
+        allowFrom: ['203.0.113.0/24'],
+        subnets: ['subnet-00000001', 'subnet-00000002'],
+      }),
+    ),
+    ...drawSystemTask(pick),
+  };
+}
+
+/** Settings that the dev server and the controller share. */
+function drawSystemTask(pick: Pick): Draft {
+  return {
+    subnets: maybe(pick, fc.constant(['subnet-00000003'])),
+    assignPublicIp: maybe(pick, fc.constantFrom('ENABLED', 'DISABLED')),
+    securityGroups: maybe(pick, fc.array(SECURITY_GROUP, { maxLength: 2 })),
+    enableExecuteCommand: maybe(pick, fc.boolean()),
+    logLevel: maybe(pick, fc.constant('DEBUG')),
+    tags: maybe(pick, fc.constant({ team: 'mesh' })),
+    logConfiguration: maybe(
+      pick,
+      fc.constant({ logDriver: 'awslogs', options: { 'awslogs-group': '/own' } }),
+    ),
+    iam: maybe(pick, fc.constant({ taskRoleStatements: [ALLOW_S3] })),
+  };
 }
 
 function drawConsul(pick: Pick, hasAcls: boolean): Draft {

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { containerOf, environmentOf } from '../../compiler/lower/compiled.ts';
+import { containerOf, environmentOf, statementsOf } from '../../compiler/lower/compiled.ts';
 import { type EcsApi, startEcsApi } from '../../fakes/ecs-api.ts';
 import { type FakeTaskMetadata, startTaskMetadata } from '../../fakes/task-metadata.ts';
 import { compileText, mesh } from '../../support/mesh-text.ts';
@@ -13,6 +13,7 @@ import { AUTHORITY, OTHER_AUTHORITY } from './authorities.ts';
 import {
   type CompiledTask,
   type RunningServer,
+  resolveReference,
   secretValues,
   startCompiledTask,
 } from './compiled-task.ts';
@@ -73,6 +74,21 @@ describeWith(CONSUL, 'a dev server with TLS and ACLs, from its template', () => 
       kind: 'failure',
       reason: 'certificate',
     });
+  });
+
+  it('calls what its role allows, and its role allows nothing else', async () => {
+    await startTask().prepare();
+    const used = world.secrets.calls.map((call) => call.replace(/^/, 'secretsmanager:'));
+    const allowed = statementsOf(SECURE, 'dev-server', 'TaskRole').flatMap(({ Action, Resource }) =>
+      [Action]
+        .flat()
+        .flatMap((action) =>
+          [Resource]
+            .flat()
+            .map((resource) => `${String(action)} ${resolveReference(SECURE, resource)}`),
+        ),
+    );
+    expect([...new Set(used)].sort()).toEqual(allowed.sort());
   });
 
   it('has a certificate for its address and its names, and no key of the authority', async () => {
