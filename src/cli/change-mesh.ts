@@ -131,14 +131,22 @@ async function refuse(
   if (prepared.kind === 'invalid') {
     return ended(input, 'invalid', prepared.plan.problems.map(({ message }) => message).join('; '));
   }
-  if (input.yes || isEmptyPlan(prepared.plan.stacks)) return undefined;
-  const answer = await input.terminal.ask(change.approval.question);
+  return isEmptyPlan(prepared.plan.stacks) ? undefined : approve(input, change.approval);
+}
+
+/** Asks, unless `--yes` was given. The outcome when the answer is not one that means yes. */
+export async function approve(
+  input: DeployInput & ChangeOptions,
+  { question, answers }: MeshChange['approval'],
+): Promise<MeshOutcome | undefined> {
+  if (input.yes) return undefined;
+  const answer = await input.terminal.ask(question);
   if (input.signal.aborted) return ended(input, 'interrupted', 'nothing was started');
   if (answer === undefined) {
-    return ended(input, 'refused', 'nobody can answer here: pass --yes to approve the plan');
+    return ended(input, 'refused', 'nobody can answer here: pass --yes to approve this');
   }
-  if (change.approval.answers.includes(answer.trim())) return undefined;
-  return ended(input, 'refused', 'the plan was not approved');
+  if (answers.includes(answer.trim())) return undefined;
+  return ended(input, 'refused', 'it was not approved');
 }
 
 /** The plan goes to stderr: the result of the command is its outcome. */

@@ -48,6 +48,7 @@ export async function runCompile(
 export function selectStacks(
   mesh: CompiledMesh,
   only: readonly string[],
+  asker = '--only',
 ): readonly CompiledStack[] {
   if (only.length === 0) return mesh.stacks;
   const names = mesh.stacks.map(({ component }) => component);
@@ -57,7 +58,7 @@ export function selectStacks(
     const hint =
       meant === undefined ? `the mesh has ${names.join(', ')}` : `did you mean "${meant}"?`;
     throw new InvalidCommandLine(
-      `--only names "${name}", which is no component of this mesh: ${hint}`,
+      `${asker} names "${name}", which is no component of this mesh: ${hint}`,
     );
   }
   return mesh.stacks.filter(({ component }) => only.includes(component));

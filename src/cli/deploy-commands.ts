@@ -19,6 +19,7 @@ import { runDestroy } from './destroy.ts';
 import { runDrift } from './drift.ts';
 import { EXIT_CODE, type ExitCode } from './exit-code.ts';
 import { firstFile, InvalidCommandLine, type MeshOptions, meshFileNames } from './mesh-input.ts';
+import { runCancel, runRedeploy, runWatch } from './operations.ts';
 import { runPlan } from './plan.ts';
 import type { Process } from './process.ts';
 import { readSealedPlan } from './read-sealed-plan.ts';
@@ -53,6 +54,8 @@ export interface ChangeCommandOptions extends DeployOptions {
 export interface ApplyCommandOptions extends ChangeCommandOptions {
   readonly only?: readonly string[];
   readonly keepGoing?: boolean;
+  /** False with `--no-wait`. */
+  readonly wait?: boolean;
 }
 
 /** Options of commands that only look. */
@@ -152,6 +155,50 @@ export async function runApplyCommand(
   });
 }
 
+/** `meshc watch`. */
+export async function runWatchCommand(
+  options: ChangeCommandOptions,
+  world: World,
+): Promise<ExitCode> {
+  const compiled = await compileInput(options, world.terminal, world.process);
+  if (compiled === undefined) return EXIT_CODE.invalid;
+  return runWatch({
+    ...(await deployInput(compiled, options, world)),
+    ...changeOptions('watch', options),
+  });
+}
+
+/** `meshc cancel`. */
+export async function runCancelCommand(
+  options: ChangeCommandOptions & { readonly only?: readonly string[] },
+  world: World,
+): Promise<ExitCode> {
+  const compiled = await compileInput(options, world.terminal, world.process);
+  if (compiled === undefined) return EXIT_CODE.invalid;
+  return runCancel({
+    ...(await deployInput(compiled, options, world)),
+    ...changeOptions('watch', options),
+    ...(options.only === undefined ? {} : { only: options.only }),
+  });
+}
+
+/** `meshc redeploy`. */
+export async function runRedeployCommand(
+  components: readonly string[],
+  options: ChangeCommandOptions,
+  world: World,
+): Promise<ExitCode> {
+  const compiled = await compileInput(options, world.terminal, world.process);
+  if (compiled === undefined) return EXIT_CODE.invalid;
+  return runRedeploy({
+    ...(await deployInput(compiled, options, world)),
+    ...changeOptions('watch', options),
+    components: selectStacks(compiled.mesh, components, 'redeploy').map(
+      ({ component }) => component,
+    ),
+  });
+}
+
 export async function runDestroyCommand(
   options: ChangeCommandOptions,
   terminal: Terminal,
@@ -237,9 +284,13 @@ async function deployInput(
   };
 }
 
-function changeOptions(command: 'apply' | 'destroy', options: ChangeCommandOptions): ChangeOptions {
+function changeOptions(
+  command: 'apply' | 'destroy' | 'watch',
+  options: ApplyCommandOptions,
+): ChangeOptions {
   return {
     yes: options.yes ?? false,
+    ...(options.wait === false ? { isDetached: true } : {}),
     ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout }),
     ...(options.lockTimeout === undefined ? {} : { lockTimeoutMs: options.lockTimeout }),
     resumeCommand: resumeCommand(command, options),

@@ -21,6 +21,8 @@ export interface DeployInput {
 export interface ChangeOptions {
   /** Do not ask. */
   readonly yes: boolean;
+  /** Start what can be started, and do not wait for it. */
+  readonly isDetached?: boolean;
   /** Stop waiting after so long; the work goes on in AWS. */
   readonly timeoutMs?: number;
   /** Stop waiting for somebody else's operation after so long. */

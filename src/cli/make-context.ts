@@ -21,6 +21,7 @@ export function makeContext(
     deadlineMs:
       timeoutMs === undefined ? Number.POSITIVE_INFINITY : clients.clock.now() + timeoutMs,
     resumeCommand,
+    ...(input.isDetached ? { isDetached: true } : {}),
     ...(input.findOrigin ? { findOrigin: input.findOrigin } : {}),
     newOutputs: new Map(),
     stacks: new Map(mesh.stacks.map((stack) => [stack.component, stack])),

@@ -5,6 +5,7 @@ const CODES: Readonly<Record<OutcomeWord, ExitCode>> = {
   applied: EXIT_CODE.done,
   'no-changes': EXIT_CODE.done,
   destroyed: EXIT_CODE.done,
+  cancelled: EXIT_CODE.done,
   'rolled-back': EXIT_CODE.rolledBack,
   'needs-attention': EXIT_CODE.needsAttention,
   stale: EXIT_CODE.stale,

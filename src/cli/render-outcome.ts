@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<OutcomeWord, string>> = {
   applied: 'applied',
   'no-changes': 'no changes',
   destroyed: 'destroyed',
+  cancelled: 'cancelled',
   'rolled-back': 'failed and rolled back',
   'needs-attention': 'failed, and a stack needs attention',
   stale: 'the plan is stale',
@@ -37,7 +38,7 @@ const FAILED: readonly StackOutcomeWord[] = [
 export function renderOutcome(outcome: MeshOutcome, palette: Palette): string {
   const { identity, target, stacks, message } = outcome;
   const place = `${identity.name}/${identity.environment} in ${target.accountId} ${target.region}`;
-  const isGood = ['applied', 'no-changes', 'destroyed'].includes(outcome.outcome);
+  const isGood = ['applied', 'no-changes', 'destroyed', 'cancelled'].includes(outcome.outcome);
   const paint = isGood ? palette.good : palette.error;
   const head = `${paint(WORDS[outcome.outcome])}${renderTotal(stacks)}: ${place}`;
   const failed = stacks.filter((stack) => FAILED.includes(stack.outcome));
@@ -53,6 +54,7 @@ function renderRest(stacks: readonly StackOutcome[]): readonly string[] {
   const rest: readonly (readonly [StackOutcomeWord, string])[] = [
     ['applied', 'applied'],
     ['removed', 'removed'],
+    ['cancelled', 'cancelled'],
     ['not-started', 'not started'],
   ];
   return rest.flatMap(([word, text]) => {

@@ -110,6 +110,7 @@ function paintOutcome(outcome: StackOutcomeWord, palette: Palette): (text: strin
     case 'applied':
     case 'no-changes':
     case 'removed':
+    case 'cancelled':
       return palette.good;
     case 'detached':
     case 'interrupted':

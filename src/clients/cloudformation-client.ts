@@ -1,4 +1,5 @@
 import {
+  CancelUpdateStackCommand,
   CloudFormationClient,
   CreateChangeSetCommand,
   DeleteChangeSetCommand,
@@ -242,11 +243,18 @@ function driftCalls(
 function operationCalls(
   client: CloudFormationClient,
   caller: SdkCaller,
-): Calls<'deleteStack' | 'rollbackStack'> {
+): Calls<'cancelUpdate' | 'deleteStack' | 'rollbackStack'> {
   return {
     deleteStack: async ({ stackId, token }, signal) => {
       const command = new DeleteStackCommand({ StackName: stackId, ClientRequestToken: token });
       await caller.call('cloudformation:DeleteStack', () => client.send(command), signal);
+    },
+    cancelUpdate: async ({ stackId, token }, signal) => {
+      const command = new CancelUpdateStackCommand({
+        StackName: stackId,
+        ClientRequestToken: token,
+      });
+      await caller.call('cloudformation:CancelUpdateStack', () => client.send(command), signal);
     },
     rollbackStack: async ({ stackId, token }, signal) => {
       const command = new RollbackStackCommand({ StackName: stackId, ClientRequestToken: token });

@@ -54,6 +54,8 @@ export interface CloudFormation {
   /** What the stack's last detection found changed or gone. */
   readonly listDrifts: (stack: string, signal: AbortSignal) => Promise<readonly ResourceDrift[]>;
   readonly deleteStack: (request: StackRequest, signal: AbortSignal) => Promise<void>;
+  /** Ends an update that runs, and takes it back. */
+  readonly cancelUpdate: (request: StackRequest, signal: AbortSignal) => Promise<void>;
   /** Takes a failed update back to the last complete state. */
   readonly rollbackStack: (request: StackRequest, signal: AbortSignal) => Promise<void>;
 }

@@ -32,11 +32,11 @@ export interface Ecs {
     taskDefinitionArn: string,
     signal: AbortSignal,
   ) => Promise<readonly ContainerDescription[]>;
-  /** Rolls a service out anew, with the task definition given. */
+  /** Rolls a service out anew, with the task definition given; the id of the deployment that does it. */
   readonly forceDeployment: (
     request: { readonly serviceArn: string; readonly taskDefinitionArn: string },
     signal: AbortSignal,
-  ) => Promise<void>;
+  ) => Promise<string | undefined>;
 }
 
 export interface TaskQuery {
@@ -109,7 +109,8 @@ export function makeEcs(caller: SdkCaller, region: string): Ecs {
         taskDefinition: taskDefinitionArn,
         forceNewDeployment: true,
       });
-      await caller.call('ecs:UpdateService', () => client.send(command), signal);
+      const answer = await caller.call('ecs:UpdateService', () => client.send(command), signal);
+      return answer.service?.deployments?.find(({ status }) => status === 'PRIMARY')?.id;
     },
   };
 }
@@ -181,6 +182,7 @@ function toService(service: Service): ServiceDescription {
 
 function toDeployment(deployment: Deployment): ServiceDeployment {
   return {
+    ...(deployment.id === undefined ? {} : { id: deployment.id }),
     status: deployment.status ?? '',
     taskDefinitionArn: deployment.taskDefinition ?? '',
     desired: deployment.desiredCount ?? 0,

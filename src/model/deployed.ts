@@ -20,6 +20,8 @@ export interface StackDescription {
 
 /** One deployment of an ECS service. */
 export interface ServiceDeployment {
+  /** Such as `ecs-svc/1234`; a deployment that is taken up again keeps it. */
+  readonly id?: string;
   /** `PRIMARY`, `ACTIVE` or `INACTIVE`. */
   readonly status: string;
   readonly taskDefinitionArn: string;

@@ -6,6 +6,7 @@ export type StackOutcomeWord =
   | 'applied'
   | 'no-changes'
   | 'removed'
+  | 'cancelled'
   | 'rolled-back'
   | 'needs-attention'
   | 'stale'

@@ -14,6 +14,7 @@ export const applyCommand: CommandEntry = {
     withChangeOptions(withOnlyOption(withMeshOptions(command)))
       .argument('[plan]', 'a plan that plan --out has sealed: exactly that is done')
       .option('--keep-going', 'start further stacks after a failure')
+      .option('--no-wait', 'start what can be started, and end with exit code 8')
       .addOption(formatOption(['text', 'json']))
       .action(async (plan: string | undefined, options) => {
         const { runApplyCommand, runApplyPlanCommand } = await import('../deploy-commands.ts');

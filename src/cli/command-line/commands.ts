@@ -1,4 +1,5 @@
 import { applyCommand } from './apply.ts';
+import { cancelCommand } from './cancel.ts';
 import { compileCommand } from './compile.ts';
 import { destroyCommand } from './destroy.ts';
 import { downCommand } from './down.ts';
@@ -8,6 +9,7 @@ import { fmtCommand } from './fmt.ts';
 import { iamCommand } from './iam.ts';
 import { initCommand } from './init.ts';
 import { planCommand } from './plan.ts';
+import { redeployCommand } from './redeploy.ts';
 import { schemaCommand } from './schema.ts';
 import { setImageCommand } from './set-image.ts';
 import type { CommandEntry } from './shared.ts';
@@ -15,6 +17,7 @@ import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
 import { validateCommand } from './validate.ts';
+import { watchCommand } from './watch.ts';
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -28,6 +31,9 @@ export const COMMANDS: readonly CommandEntry[] = [
   planCommand,
   showCommand,
   applyCommand,
+  watchCommand,
+  cancelCommand,
+  redeployCommand,
   destroyCommand,
   statusCommand,
   upCommand,

@@ -48,14 +48,22 @@ export function withOwnerOption(command: Command): Command {
 
 /** The options of commands that change what is deployed. */
 export function withChangeOptions(command: Command): Command {
-  return withOwnerOption(command)
+  return withTimeoutOption(withOwnerOption(command))
     .option('-y, --yes', 'do not ask')
     .option(
       '--lock-timeout <duration>',
       "wait this long for somebody else's operation (default: 10m)",
       parseDuration,
-    )
-    .option('--timeout <duration>', 'stop waiting after this time, such as 30m', parseDuration);
+    );
+}
+
+/** `--timeout`: the work itself goes on in AWS. */
+export function withTimeoutOption(command: Command): Command {
+  return command.option(
+    '--timeout <duration>',
+    'stop waiting after this time, such as 30m',
+    parseDuration,
+  );
 }
 
 /** `--format`; the first is the default. */

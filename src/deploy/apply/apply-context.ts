@@ -16,6 +16,8 @@ export interface ApplyContext {
   readonly findOrigin?: FindOrigin;
   /** Aborts when the user interrupts: nothing new is started, nothing is waited for. */
   readonly signal: AbortSignal;
+  /** Starts what can be started, and waits for none of it. */
+  readonly isDetached?: boolean;
   /** When to stop waiting, in milliseconds since the epoch; infinite without `--timeout`. */
   readonly deadlineMs: number;
   /** What the user types to go on after an interrupt or a timeout. */

@@ -87,7 +87,8 @@ async function redeploy(context: ApplyContext, change: StackChange): Promise<Sta
   return redeployService(context, change);
 }
 
-async function finishRollout(
+/** Follows a rollout of a stack without changes that still runs. */
+export async function finishRollout(
   context: ApplyContext,
   change: StackChange,
   deployed: DeployedMesh,

@@ -14,7 +14,12 @@ export interface RunRules {
 /** Where a run stands: how each component ended, or that it is being worked on. */
 export type RunState = ReadonlyMap<string, StackOutcomeWord | 'running'>;
 
-const GOOD: readonly string[] = ['applied', 'no-changes', 'removed'] satisfies StackOutcomeWord[];
+const GOOD: readonly string[] = [
+  'applied',
+  'no-changes',
+  'removed',
+  'cancelled',
+] satisfies StackOutcomeWord[];
 
 /** Whether the work on a stack ended as planned. */
 export function isGood(outcome: StackOutcomeWord): boolean {

@@ -20,6 +20,6 @@ export function overallOutcome(
   if (worst) return worst;
   // Nothing failed, yet something was not begun: only an interrupt does that.
   if (words.has('not-started')) return 'interrupted';
-  const hasChanged = words.has('applied') || words.has('removed');
+  const hasChanged = (['applied', 'removed', 'cancelled'] as const).some((word) => words.has(word));
   return hasChanged ? done : 'no-changes';
 }

@@ -13,7 +13,10 @@ export async function redeployService(
   invariant(change.redeploy, `nothing to redeploy for ${change.component}`);
   const { serviceArn, plannedTaskDefinition: taskDefinitionArn } = change.redeploy;
   const planned = { serviceArn, taskDefinitionArn };
-  await context.clients.ecs.forceDeployment(planned, context.signal);
-  const failed = await followRollout(context, change, planned);
+  const deploymentId = await context.clients.ecs.forceDeployment(planned, context.signal);
+  const failed = await followRollout(context, change, {
+    ...planned,
+    ...(deploymentId === undefined ? {} : { deploymentId }),
+  });
   return failed ?? stackOutcome(change, { outcome: 'applied' });
 }

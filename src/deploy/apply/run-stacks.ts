@@ -62,7 +62,9 @@ async function outcomeOf(
   work: StackWorker,
 ): Promise<StackOutcome> {
   try {
-    return await work(change);
+    const outcome = await work(change);
+    if (isGood(outcome.outcome) || outcome.command !== undefined) return outcome;
+    return { ...outcome, command: context.resumeCommand };
   } catch (error) {
     if (context.signal.aborted) {
       return stackOutcome(change, {
@@ -90,7 +92,7 @@ function notStarted(
   const failed = [...outcomes.values()].find(({ outcome }) => !isGood(outcome));
   const because = context.signal.aborted
     ? 'the run was interrupted'
-    : `${failed?.component} failed`;
+    : `${failed?.component} ${failed?.outcome === 'detached' ? 'goes on in AWS' : 'failed'}`;
   return stackOutcome(change, {
     outcome: 'not-started',
     message: `not started, because ${because}`,

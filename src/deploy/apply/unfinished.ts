@@ -22,6 +22,7 @@ export function unfinishedOutcome(
   const messages = {
     interrupted: goesOn,
     'timed-out': `the time is up: ${goesOn}`,
+    'not-waited': goesOn,
     credentials: `AWS no longer takes the credentials: log in again; ${goesOn}`,
   };
   return stackOutcome(change, {

@@ -30,7 +30,7 @@ export type OperationEnd =
 
 export interface Unfinished {
   readonly kind: 'unfinished';
-  readonly why: 'interrupted' | 'timed-out' | 'credentials';
+  readonly why: 'interrupted' | 'timed-out' | 'credentials' | 'not-waited';
   readonly status: string;
 }
 
@@ -66,7 +66,7 @@ export async function waitForStack(
   for (let tick = 0; ; tick += 1) {
     const end = await watch.look();
     if (end) return end;
-    const why = await pause(context, tick);
+    const why = context.isDetached ? 'not-waited' : await pause(context, tick);
     if (why) return watch.unfinished(why);
   }
 }
