@@ -9,8 +9,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { generateEcsNames } from './generate/ecs-names.ts';
+import { generateFindings } from './generate/findings.ts';
 import type { GeneratedFile } from './generate/json-schema.ts';
 import { generateMeshSchema } from './generate/mesh-schema.ts';
+import { generateReference } from './generate/reference.ts';
 import { generateResourcePermissions } from './generate/resource-permissions.ts';
 import { generateResourceRules } from './generate/resource-rules.ts';
 import { generateResourceTypes } from './generate/resource-types.ts';
@@ -18,7 +20,9 @@ import { generateVersion } from './generate/version.ts';
 
 const GENERATORS: readonly (() => readonly GeneratedFile[])[] = [
   generateEcsNames,
+  generateFindings,
   generateMeshSchema,
+  generateReference,
   generateResourcePermissions,
   generateResourceRules,
   generateResourceTypes,
