@@ -9,8 +9,12 @@ export const FINDING_CODES = {
   'cluster-without-capacity': 'Tasks of launch type EC2 in a cluster that has no instances.',
   'config-entries-without-controller':
     '`protocol` or `allow` without the controller that writes them to Consul.',
+  'config-entry': 'An entry of `consul.configEntries` is one that Consul refuses.',
+  'config-entry-clash': 'Two places of the file make the same config entry.',
+  'config-entry-protocol': 'A router or a splitter for a service that takes connections.',
   'config-entry-size':
     'What a gateway or a service declares makes a config entry that is larger than a parameter.',
+  'config-entry-subset': 'An entry names a subset that no resolver describes.',
   'consul-servers': 'The Consul servers are a dev server that is not deployed, or the reverse.',
   'container-dependency':
     '`dependsOn` names a container that is not there, waits in a circle, or for what never happens.',

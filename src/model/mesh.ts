@@ -4,6 +4,7 @@ import type {
   MeshGatewayMode,
   OutlierDetectionConfig,
 } from '../contract/task-config.ts';
+import type { ConfigEntry } from './config-entry.ts';
 import type {
   DevServerAcls,
   DevServerLoadBalancer,
@@ -39,6 +40,8 @@ export interface Mesh {
   readonly gateways: readonly Gateway[];
   /** By component; those without a patch are not there. */
   readonly overrides: Readonly<Record<string, Overrides>>;
+  /** Those that the file writes out, in its order. */
+  readonly configEntries: readonly ConfigEntry[];
 }
 
 /** An id of existing infrastructure: a text, or CloudFormation's `Fn::ImportValue`. */

@@ -2,6 +2,7 @@ import { PUBLIC_LISTENER_PORT } from '../../contract/ports.ts';
 import type { Mesh } from '../../model/mesh.ts';
 import type { Stack, StackResource } from '../../model/stack.ts';
 import type { Json } from '../../model/template.ts';
+import { entryParameters } from './config-entries.ts';
 import { consulPortRules, serverIngress } from './consul-ports.ts';
 import { attribute, ref } from './intrinsics.ts';
 import {
@@ -27,6 +28,7 @@ export function lowerBase(mesh: Mesh): Stack {
         properties: { RetentionInDays: mesh.logRetentionInDays },
       },
       ...securityGroups(mesh),
+      ...entryParameters(mesh, BASE_COMPONENT, []),
     },
     outputs: outputs(mesh),
     path: [],

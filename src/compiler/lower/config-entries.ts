@@ -14,19 +14,24 @@ const ANYBODY = '*';
 
 /** The config entries of a service, in its own stack. */
 export function configEntries(mesh: Mesh, service: Service): Record<string, StackResource> {
-  const entries = [...serviceDefaults(service), ...serviceIntentions(service)];
-  return entryParameters(mesh, service.component, entries);
+  return entryParameters(mesh, service.component, [
+    ...serviceDefaults(service),
+    ...serviceIntentions(service),
+  ]);
 }
 
 /**
- * Consul config entries of a component, as SSM parameters in its own stack: they come and go with it. The controller reads
- * all parameters below the mesh's path and keeps their entries in Consul.
+ * Consul config entries of a component, as SSM parameters in its own stack: they come and go with it. `generated` are
+ * those that its section says in its own way; those of `consul.configEntries` that are about it come behind. The
+ * controller reads all parameters below the mesh's path and keeps their entries in Consul.
  */
 export function entryParameters(
   mesh: Mesh,
   component: string,
-  entries: readonly JsonObject[],
+  generated: readonly JsonObject[],
 ): Record<string, StackResource> {
+  const written = mesh.configEntries.filter(({ owner }) => owner === component);
+  const entries = [...generated, ...written.map(({ entry }) => entry)];
   const [small, large] = [entries.filter(isSmall), entries.filter((entry) => !isSmall(entry))];
   const path = `${configEntriesPath(mesh.identity)}${component}`;
   return {

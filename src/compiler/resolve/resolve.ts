@@ -3,6 +3,7 @@ import { sortedEntries } from '../../kit/sort.ts';
 import type { Cluster, Consul, Controller, Mesh, Network } from '../../model/mesh.ts';
 import type { SecretReference } from '../../model/secret-reference.ts';
 import { BUILT_IN } from './built-in.ts';
+import { resolveConfigEntries } from './config-entries.ts';
 import { resolveConsul } from './consul.ts';
 import { devServerToken, resolveDevServer } from './dev-server.ts';
 import { resolveGateway } from './gateway.ts';
@@ -35,6 +36,7 @@ export function resolveMesh(spec: MeshSpec): Mesh {
       resolveGateway(component, gateway, spec),
     ),
     overrides: resolveOverrides(spec),
+    configEntries: resolveConfigEntries(spec),
   };
 }
 

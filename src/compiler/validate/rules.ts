@@ -3,7 +3,11 @@ import { autoscalingSettings } from './rules/autoscaling-settings.ts';
 import { clusterChoice } from './rules/cluster-choice.ts';
 import { clusterWithoutCapacity } from './rules/cluster-without-capacity.ts';
 import { configEntriesWithoutController } from './rules/config-entries-without-controller.ts';
+import { configEntry } from './rules/config-entry.ts';
+import { configEntryClash } from './rules/config-entry-clash.ts';
+import { configEntryProtocol } from './rules/config-entry-protocol.ts';
 import { configEntrySize } from './rules/config-entry-size.ts';
+import { configEntrySubset } from './rules/config-entry-subset.ts';
 import { consulServers } from './rules/consul-servers.ts';
 import { containerDependency } from './rules/container-dependency.ts';
 import { controllerPartition } from './rules/controller-partition.ts';
@@ -107,6 +111,10 @@ export const RULES: readonly Rule[] = [
   controllerSettings,
   controllerPartition,
   configEntriesWithoutController,
+  configEntry,
+  configEntryClash,
+  configEntryProtocol,
+  configEntrySubset,
   configEntrySize,
   clusterChoice,
   clusterWithoutCapacity,

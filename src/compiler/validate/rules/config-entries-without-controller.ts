@@ -23,6 +23,13 @@ export const configEntriesWithoutController: Rule = {
       }
     }
     for (const { path, role } of mesh.gateways) reportGateway(path, role, report);
+    if (mesh.configEntries.length === 0) return;
+    report({
+      message: 'configEntries are written by the controller, and this mesh deploys none',
+      path: ['consul', 'configEntries'],
+      anchor: 'key',
+      hint: 'remove controller: { deploy: false }, or write them with the tools of Consul',
+    });
   },
 };
 

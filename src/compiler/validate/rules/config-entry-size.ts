@@ -45,6 +45,11 @@ function entriesOf({ spec, mesh }: Pick<RuleContext, 'spec' | 'mesh'>): Estimate
         around: allow.length * AROUND.caller,
       }),
     ),
+    ...mesh.configEntries.map(({ entry, path }) => ({
+      what: 'the entry',
+      path: [...path, 'Kind'],
+      characters: JSON.stringify({ entries: [entry] }).length,
+    })),
     ...mesh.gateways.flatMap((gateway) => {
       const section = spec.gateways?.[gateway.component];
       return section === undefined ? [] : gatewayEntries(section, gateway);
