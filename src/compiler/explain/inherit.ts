@@ -72,12 +72,15 @@ function componentOf(path: Path): Path | undefined {
   return isNamed && path.length > 2 ? path.slice(0, 2) : undefined;
 }
 
-function mergeDepth([section]: Path, [field]: Path): number | undefined {
+function mergeDepth([section]: Path, [field, detail]: Path): number | undefined {
   if (!isMergedField(field)) return undefined;
   if (section === 'gateways' && field === 'consulNamespace') return undefined;
   const isSystem = section === 'controller' || section === 'devServer';
-  if (isSystem && !SYSTEM_FIELDS.has(field)) return undefined;
-  return MERGE_DEPTHS[field];
+  if (!isSystem || SYSTEM_FIELDS.has(field)) return MERGE_DEPTHS[field];
+  const isTaken =
+    (field === 'iam' && detail === 'permissionsBoundary') ||
+    (section === 'controller' && field === 'consulPartition');
+  return isTaken ? MERGE_DEPTHS[field] : undefined;
 }
 
 function isMergedField(field: string | number | undefined): field is keyof typeof MERGE_DEPTHS {
@@ -93,7 +96,7 @@ function hidesStrategy(component: Path, [field]: Path, tree: YamlValue): boolean
 }
 
 function networkPath([section]: Path, fields: Path): Path | undefined {
-  if (section !== 'gateways' && section !== 'devServer') return undefined;
+  if (section === 'services') return undefined;
   const own = fields[0] === 'loadBalancer' && fields[1] === 'subnets' ? fields.slice(1) : fields;
   const isShared = typeof own[0] === 'string' && NETWORK_FIELDS.has(own[0]);
   return isShared ? ['network', ...own] : undefined;

@@ -219,6 +219,19 @@ describe('the explanation of a section', () => {
     expect(explain('controller', { files }).isSet).toBe(true);
   });
 
+  it('gives the controller its place by the network, and its partition and boundary by defaults', () => {
+    const shared = [
+      `network: { vpcId: vpc-1, subnets: [subnet-1] }
+defaults: { consulPartition: east, iam: { permissionsBoundary: arn, rolePath: /a/ } }`,
+    ];
+    expect(short('controller.subnets[0]', ...shared)).toEqual([
+      '"subnet-1" 0.yaml:1:36 network.subnets[0]',
+    ]);
+    expect(short('controller.consulPartition', ...shared)[0]).toContain('"east"');
+    expect(short('controller.iam.permissionsBoundary', ...shared)[0]).toContain('"arn"');
+    expect(short('controller.iam.rolePath', ...shared).join()).not.toContain('"/a/"');
+  });
+
   it('is the whole mesh for the empty path', () => {
     expect(explain('', { files }).values.length).toBeGreaterThan(10);
   });
