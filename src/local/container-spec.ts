@@ -46,6 +46,8 @@ export function holderSpec(
       NetworkMode: place.network,
       PortBindings: Object.fromEntries(ports.map((port) => [port, onLoopback])),
       Binds: task.volumes.map((volume) => `${nameIn(place, volume)}:${firstPath(task, volume)}`),
+      // What the program writes are requests to the endpoint, with keys and secrets in them: for us, and for no file.
+      LogConfig: { Type: 'none' },
       // ECS's endpoint is at port 80, and no container is root for it.
       Sysctls: { 'net.ipv4.ip_unprivileged_port_start': '0' },
     },

@@ -8,6 +8,7 @@ import { explainCommand } from './explain.ts';
 import { fmtCommand } from './fmt.ts';
 import { iamCommand } from './iam.ts';
 import { initCommand } from './init.ts';
+import { logsCommand } from './logs.ts';
 import { planCommand } from './plan.ts';
 import { redeployCommand } from './redeploy.ts';
 import { schemaCommand } from './schema.ts';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   statusCommand,
   upCommand,
   downCommand,
+  logsCommand,
   driftCommand,
   iamCommand,
 ];
