@@ -53,10 +53,16 @@ const CODES: Readonly<Record<Exclude<AwsErrorKind, 'rejected'>, readonly string[
     'MissingAuthenticationToken',
     'InvalidSignatureException',
     'SignatureDoesNotMatch',
-    'RequestExpired',
   ],
   denied: ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'],
 };
+
+/**
+ * What AWS says to a request whose time is off. The SDK corrects its clock by the answer (`systemClockOffset`), so that
+ * the next try goes through.
+ */
+const CLOCK_SKEW =
+  /^(?:RequestTimeTooSkewed|RequestInTheFuture|RequestExpired)$|Signature (?:expired|not yet current)/;
 
 /** Error codes of Node's sockets: the answer, and maybe the request, got lost. */
 const NETWORK_CODE = /^(?:E[A-Z]+|UND_ERR_[A-Z_]+)$/;
@@ -64,7 +70,8 @@ const FIRST_SERVER_ERROR = 500;
 
 /** The kind of whatever a call of the SDK threw. */
 export function awsErrorKind(error: unknown): AwsErrorKind {
-  const { code, status, network } = describeError(error);
+  const { code, reason, status, network } = describeError(error);
+  if (CLOCK_SKEW.test(code) || CLOCK_SKEW.test(reason)) return 'unavailable';
   for (const kind of ['throttled', 'credentials', 'denied', 'unavailable'] as const) {
     if (CODES[kind].includes(code)) return kind;
   }
@@ -104,6 +111,9 @@ function sentence(
     case 'throttled':
       return `AWS still throttles ${operation} after several tries (${code}): try again later`;
     case 'unavailable':
+      if (CLOCK_SKEW.test(code) || CLOCK_SKEW.test(reason)) {
+        return `the clock of this machine is not that of AWS (${code}: ${reason}): set it, then try again`;
+      }
       return `AWS does not answer ${operation} (${code}: ${reason}): check the network and AWS_ENDPOINT_URL, then try again`;
     case 'credentials':
       return code === 'CredentialsProviderError'

@@ -116,6 +116,13 @@ describe('apply', () => {
   });
 });
 
+describe('apply with a clock that is wrong', () => {
+  it.each([1_200_000, -1_200_000])('is none the worse for %i milliseconds', async (aheadMs) => {
+    const harness = await startHarness({ faults: [{ kind: 'clock-skew', aheadMs }] });
+    expect((await harness.apply(webMesh('web:1'))).exitCode).toBe(0);
+  });
+});
+
 describe('apply that fails', () => {
   it('goes back, and names container, exit code, log and line within the first lines', async () => {
     const harness = await deployed(webMesh('web:1'));

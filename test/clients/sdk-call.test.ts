@@ -48,6 +48,21 @@ describe('makeSdkCaller', () => {
     expect(clock.slept.toSorted((left, right) => left - right)).toEqual(clock.slept);
   });
 
+  it('tries again when the clocks differ, since the SDK learns the time from the answer', async () => {
+    const clock = fakeClock();
+    const skew = sdkError(
+      'SignatureDoesNotMatch',
+      403,
+      'Signature expired: 1 is now earlier than 2',
+    );
+    const caller = makeSdkCaller(clock);
+    await expect(caller.call('x:Y', failing(skew), SIGNAL)).resolves.toBe('done');
+    const always = failing(...Array.from({ length: 9 }, () => skew));
+    await expect(caller.call('x:Y', always, SIGNAL)).rejects.toThrow(
+      /^the clock of this machine is not that of AWS .*: set it, then try again$/,
+    );
+  });
+
   it('never tries again what AWS refused', async () => {
     const clock = fakeClock();
     const send = failing(sdkError('ValidationError', 400, 'bad template'));

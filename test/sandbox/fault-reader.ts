@@ -53,6 +53,7 @@ const MEMBERS: Readonly<Record<FaultKind, Members>> = {
     mode: 'mode?',
     times: 'count?',
   },
+  'clock-skew': { aheadMs: 'integer' },
   throttle: CALL,
   'server-error': CALL,
   'api-error': CALL,

@@ -1,5 +1,6 @@
 import {
   CloudFormationClient,
+  DescribeStackEventsCommand,
   DescribeStacksCommand,
   ListStacksCommand,
 } from '@aws-sdk/client-cloudformation';
@@ -28,6 +29,61 @@ async function control(url: string, method: string, path: string, body?: unknown
   return { status: response.status, content };
 }
 
+describe('faults of deployments', () => {
+  test('a hook that refuses fails its resource and says why in an event of its own', async () => {
+    const harness = await startHarness();
+    const hook = 'Example::Names::Hook';
+    const fault = { kind: 'hook-fails', logicalId: 'First', hook, message: 'no name' } as const;
+    harness.sandbox.faults.add(fault);
+    const { StackId } = await harness.deploy({ stack: 's', template: LOG_GROUPS });
+    const { StackEvents = [] } = await harness.cloudFormation.send(
+      new DescribeStackEventsCommand({ StackName: StackId }),
+    );
+    const told = StackEvents.find(({ HookType }) => HookType === hook);
+    expect(told).toMatchObject({
+      LogicalResourceId: 'First',
+      HookStatus: 'HOOK_COMPLETE_FAILED',
+      HookStatusReason: 'no name',
+      HookFailureMode: 'FAIL',
+    });
+    const failed = StackEvents.filter(({ ResourceStatus }) => ResourceStatus === 'CREATE_FAILED');
+    expect(failed.map(({ ResourceStatusReason }) => ResourceStatusReason)).toContain(
+      `The following hook(s) failed: [${hook}]`,
+    );
+  });
+
+  test('a hook that only warns stops nothing', async () => {
+    const harness = await startHarness();
+    const fault = {
+      kind: 'hook-fails',
+      logicalId: 'First',
+      hook: 'A::B::C',
+      message: 'no',
+    } as const;
+    harness.sandbox.faults.add({ ...fault, mode: 'WARN' });
+    const stack = await harness.deploy({ stack: 's', template: LOG_GROUPS });
+    expect(stack.StackStatus).toBe('CREATE_COMPLETE');
+  });
+
+  test('several resources of one operation may fail, at the same time', async () => {
+    const harness = await startHarness();
+    for (const logicalId of ['First', 'Second']) {
+      const fault = { kind: 'resource-fails', logicalId, phase: 'create' } as const;
+      harness.sandbox.faults.add({ ...fault, message: `no ${logicalId}` });
+    }
+    const { StackId } = await harness.deploy({ stack: 's', template: LOG_GROUPS });
+    const { StackEvents = [] } = await harness.cloudFormation.send(
+      new DescribeStackEventsCommand({ StackName: StackId }),
+    );
+    const failed = StackEvents.filter(({ ResourceStatus }) => ResourceStatus === 'CREATE_FAILED');
+    expect(failed.map(({ LogicalResourceId }) => LogicalResourceId).sort()).toEqual([
+      'First',
+      'Second',
+    ]);
+    expect(new Set(failed.map(({ Timestamp }) => Timestamp?.getTime())).size).toBe(1);
+  });
+});
+
 describe('faults of calls', () => {
   test('a throttled call is refused as often as it says, in each service’s own words', async () => {
     const { sandbox, cloudFormation, ecs } = await startHarness();
@@ -40,6 +96,28 @@ describe('faults of calls', () => {
     await expect(ecs.send(new ListClustersCommand({}))).rejects.toMatchObject({
       name: 'ThrottlingException',
     });
+  });
+
+  test('a fault may begin after some calls that go well', async () => {
+    const { sandbox, cloudFormation } = await startHarness();
+    sandbox.faults.add({ kind: 'server-error', operation: 'ListStacks', after: 2, times: 1 });
+    for (let call = 0; call < 4; call += 1) {
+      await cloudFormation.send(new ListStacksCommand({})).catch(() => undefined);
+    }
+    const outcomes = sandbox.calls('ListStacks').map(({ outcome }) => outcome);
+    expect(outcomes).toEqual(['ok', 'ok', 'server-error', 'ok']);
+  });
+
+  test.each([
+    [1_200_000, /^Signature expired: \d{8}T\d{6}Z is now earlier than/],
+    [-1_200_000, /^Signature not yet current: \d{8}T\d{6}Z is still later than/],
+  ])('a clock that is off by %i is told, and the SDK learns the time', async (aheadMs, message) => {
+    const { sandbox, cloudFormation } = await startHarness();
+    sandbox.faults.add({ kind: 'clock-skew', aheadMs });
+    const list = () => cloudFormation.send(new ListStacksCommand({}));
+    const refusal = { name: 'SignatureDoesNotMatch', message: expect.stringMatching(message) };
+    await expect(list()).rejects.toMatchObject(refusal);
+    await expect(list()).resolves.toBeDefined();
   });
 
   test('the client of the SDK gets over throttling and server errors by itself', async () => {

@@ -13,6 +13,7 @@ export type Fault =
   | ResourceFails
   | ValidationFails
   | HookFails
+  | ClockSkew
   | CallFault;
 
 /** A container of every new task of the service exits. */
@@ -116,6 +117,12 @@ export interface HookFails {
   /** `WARN` says it and goes on; `FAIL` unless given. */
   readonly mode?: 'FAIL' | 'WARN';
   readonly times?: number;
+}
+
+/** The service's clock is ahead of the caller's, or with a negative number behind it; stays until it is removed. */
+export interface ClockSkew {
+  readonly kind: 'clock-skew';
+  readonly aheadMs: number;
 }
 
 /** A call that gets no proper answer. */

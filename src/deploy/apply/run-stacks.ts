@@ -2,8 +2,9 @@ import { AwsError } from '../../clients/aws-error.ts';
 import { UserError } from '../../kit/user-error.ts';
 import type { StackChange } from '../../model/change.ts';
 import type { StackOutcome, StackOutcomeWord } from '../../model/outcome.ts';
+import type { RolloutRules } from '../../model/stack.ts';
 import type { ApplyContext } from './apply-context.ts';
-import { isGood, nextStarts, type RunRules } from './next-starts.ts';
+import { isGood, nextStarts } from './next-starts.ts';
 import { stackOutcome } from './unfinished.ts';
 
 /** Works on one stack. */
@@ -16,7 +17,7 @@ export type StackWorker = (change: StackChange) => Promise<StackOutcome>;
 export async function runStacks(
   context: ApplyContext,
   changes: readonly StackChange[],
-  run: { readonly rules: RunRules; readonly work: StackWorker },
+  run: { readonly rules: RolloutRules; readonly work: StackWorker },
 ): Promise<readonly StackOutcome[]> {
   const state = new Map<string, StackOutcomeWord | 'running'>();
   const outcomes = new Map<string, StackOutcome>();

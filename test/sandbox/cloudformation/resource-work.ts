@@ -31,6 +31,10 @@ const MOST_MS = 200;
 const REPLACEMENT =
   'Requested update requires the creation of a new physical resource; hence creating one.';
 const NO_REPLACEMENT = 'Replacement type updates not supported on stack with disable-rollback.';
+const CANCELLED = {
+  create: 'Resource creation cancelled',
+  update: 'Resource update cancelled',
+} as const;
 const STABILIZING = 'Eventual consistency check initiated';
 
 /** A resource as it shall be. */
@@ -148,9 +152,11 @@ async function guarded(
   try {
     await work(signal);
   } catch (error) {
-    const verb = phase === 'create' ? 'creation' : 'update';
-    const isCancelled = signal.aborted && error === signal.reason;
-    const reason = isCancelled ? `Resource ${verb} cancelled` : failureText(run, logicalId, error);
+    const isStopped = signal.aborted && error === signal.reason;
+    // A resource that was about to fail does so beside the one that failed first, at the same time.
+    const failure = isStopped ? takeFault(run, logicalId, phase) : error;
+    const isCancelled = failure === undefined;
+    const reason = isCancelled ? CANCELLED[phase] : failureText(run, logicalId, failure);
     const record = run.stack.resources.get(logicalId);
     if (record === undefined) throw error;
     const isUpdate = record.status.startsWith('UPDATE');
@@ -200,6 +206,16 @@ async function step(run: Run, logicalId: string, signal: AbortSignal): Promise<v
 }
 
 function throwFault(run: Run, logicalId: string, phase: ResourceFails['phase']): void {
+  const failure = takeFault(run, logicalId, phase);
+  if (failure) throw failure;
+}
+
+/** The failure that a fault has in store for a resource. */
+function takeFault(
+  run: Run,
+  logicalId: string,
+  phase: ResourceFails['phase'],
+): ResourceFailure | undefined {
   const fault = run.place.world.faults.take(
     'resource-fails',
     (one) =>
@@ -207,7 +223,7 @@ function throwFault(run: Run, logicalId: string, phase: ResourceFails['phase']):
       one.phase === phase &&
       (one.stack === undefined || one.stack === run.stack.name),
   );
-  if (fault !== undefined) throw new ResourceFailure(fault.message, fault.handlerErrorCode);
+  return fault && new ResourceFailure(fault.message, fault.handlerErrorCode);
 }
 
 /**

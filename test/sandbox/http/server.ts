@@ -4,6 +4,7 @@ import { AwsError } from '../errors.ts';
 import type { World } from '../world.ts';
 import { writeError } from './answer.ts';
 import { answerCall } from './call.ts';
+import { refuseSkew } from './clock-skew.ts';
 import { answerControl, isControl } from './control.ts';
 import { parseRequest, readBody } from './request.ts';
 
@@ -44,6 +45,11 @@ async function serve(
     await world.clock.advance(settings.advancePerCallMs);
   }
   const call = parseRequest(request, body);
+  const skew = refuseSkew(world, exchange);
+  if (skew) {
+    writeError(frame, skew, 'error' in call ? call.protocol : call.service.protocol);
+    return;
+  }
   if ('error' in call) writeError(frame, call.error, call.protocol);
   else answerCall(world, frame, call);
 }
