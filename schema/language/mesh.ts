@@ -13,6 +13,7 @@ import {
 } from './fields.ts';
 import { GATEWAY_DEFINITIONS } from './gateway.ts';
 import { overridesDefinitions } from './overrides.ts';
+import { ROLLOUT_DEFINITIONS } from './rollout.ts';
 import { COMPONENT_NAME, SECTION_DEFINITIONS } from './sections.ts';
 import { serviceDefinitions } from './service.ts';
 import { VALUE_DEFINITIONS } from './values.ts';
@@ -28,6 +29,7 @@ export function meshSchema(ecs: Readonly<Record<string, JsonSchema>>): JsonSchem
     ...SECTION_DEFINITIONS,
     ...serviceDefinitions(ecs),
     ...GATEWAY_DEFINITIONS,
+    ...ROLLOUT_DEFINITIONS,
     ...DEV_SERVER_DEFINITIONS,
     ...CONTROLLER_DEFINITIONS,
     ...overridesDefinitions(ecs),
@@ -107,6 +109,7 @@ const ROOT: JsonSchema = {
         },
       ],
     }),
+    rollout: use('Rollout', 'How apply goes through the components.'),
     externalServices: mapOf(
       'Services that are registered with Consul elsewhere, so that `upstreams` may name them.',
       {

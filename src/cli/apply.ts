@@ -1,4 +1,4 @@
-import type { RunRules } from '../deploy/apply/next-starts.ts';
+import type { RolloutRules } from '../model/stack.ts';
 import { changeMesh } from './change-mesh.ts';
 import type { ChangeOptions, DeployInput } from './deploy-input.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -7,21 +7,15 @@ export interface ApplyInput extends DeployInput, ChangeOptions {
   readonly only?: readonly string[];
   /** Go on with stacks that do not depend on one that failed. */
   readonly keepGoing: boolean;
-  /** Stacks that are worked on at once. */
-  readonly maxParallel?: number;
-  /** Components that go first. */
-  readonly canary?: readonly string[];
 }
 
-const DEFAULT_MAX_PARALLEL = 5;
+/** How a mesh is gone through that says nothing about it. */
+export const PLAIN_ROLLOUT: RolloutRules = { maxParallel: 5, canary: [], stopAfterFailures: 1 };
 
 /** The rules of a run over the stacks of a mesh. */
-export function rulesOf(input: ApplyInput): RunRules {
-  return {
-    maxParallel: input.maxParallel ?? DEFAULT_MAX_PARALLEL,
-    keepGoing: input.keepGoing,
-    canary: input.canary ?? [],
-  };
+export function rulesOf(input: ApplyInput): RolloutRules {
+  const rules = input.mesh.rollout ?? PLAIN_ROLLOUT;
+  return input.keepGoing ? { ...rules, stopAfterFailures: Number.POSITIVE_INFINITY } : rules;
 }
 
 /** `meshc apply`: plans, asks, deploys, and verifies what runs. */

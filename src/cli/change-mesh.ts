@@ -1,13 +1,12 @@
 import { applyPlan } from '../deploy/apply/apply-plan.ts';
 import type { MeshLock } from '../deploy/apply/mesh-lock.ts';
-import type { RunRules } from '../deploy/apply/next-starts.ts';
 import { type PreparedApply, prepareApply } from '../deploy/apply/prepare-apply.ts';
 import { haveMoved } from '../deploy/apply/staleness.ts';
 import { isEmptyPlan } from '../deploy/plan/summarize.ts';
 import { UserError } from '../kit/user-error.ts';
 import type { Plan } from '../model/change.ts';
 import type { MeshOutcome, OutcomeWord } from '../model/outcome.ts';
-import type { CompiledMesh } from '../model/stack.ts';
+import type { CompiledMesh, RolloutRules } from '../model/stack.ts';
 import type { ChangeOptions, DeployInput } from './deploy-input.ts';
 import type { ExitCode } from './exit-code.ts';
 import { DEFAULT_LOCK_TIMEOUT_MS } from './make-context.ts';
@@ -23,7 +22,7 @@ export interface MeshChange {
   /** What the mesh shall be afterwards. */
   readonly wanted: CompiledMesh;
   readonly only?: readonly string[];
-  readonly rules: RunRules;
+  readonly rules: RolloutRules;
   /** The question, and the answers that mean yes. */
   readonly approval: { readonly question: string; readonly answers: readonly string[] };
   /** The word for a run that ended well. */

@@ -74,7 +74,13 @@ async function seal(input: SealInput, view: ProgressView): Promise<ExitCode> {
   return code;
 }
 
-async function factsOf({ clients, signal, inputs, expiresMs }: SealInput): Promise<SealFacts> {
+async function factsOf({
+  clients,
+  signal,
+  mesh,
+  inputs,
+  expiresMs,
+}: SealInput): Promise<SealFacts> {
   const nowMs = clients.clock.now();
   const [first] = inputs;
   const checkout = first && (await readCheckout(dirname(first.name)));
@@ -86,6 +92,7 @@ async function factsOf({ clients, signal, inputs, expiresMs }: SealInput): Promi
     expiresAt: new Date(nowMs + (expiresMs ?? DEFAULT_EXPIRY_MS)).toISOString(),
     ...(checkout ? { commit: { id: checkout.commit, isClean: checkout.isClean } } : {}),
     inputs,
+    ...(mesh.rollout ? { rollout: mesh.rollout } : {}),
   };
 }
 

@@ -83,6 +83,7 @@ export const FINDING_CODES = {
   'tls-without-ca': 'TLS to servers without a certificate authority to check them by.',
   'too-many-containers': 'The task has more containers than ECS takes.',
   'transparent-proxy': 'Transparent proxy where it does not work.',
+  'unknown-canary': '`rollout.canary` names no service or gateway of the mesh.',
   'unknown-caller':
     '`allow` names a caller that is no service of the mesh and no external service.',
   'unknown-capacity-provider': 'A capacity provider that the created cluster does not have.',

@@ -32,6 +32,8 @@ export interface MeshSpec {
   readonly services?: Readonly<Record<string, ServiceSpec>>;
   /** Gateways of the mesh, by component. */
   readonly gateways?: Readonly<Record<string, GatewaySpec>>;
+  /** How apply goes through the components. */
+  readonly rollout?: RolloutSpec;
   /** Services that are registered with Consul elsewhere, so that `upstreams` may name them. */
   readonly externalServices?: Readonly<Record<string, ExternalServiceSpec>>;
 }
@@ -2250,6 +2252,22 @@ export interface RuntimePlatformSpec {
   readonly cpuArchitecture?: "ARM64" | "X86_64";
   /** The operating system. */
   readonly operatingSystemFamily?: "LINUX" | "WINDOWS_SERVER_2004_CORE" | "WINDOWS_SERVER_2016_FULL" | "WINDOWS_SERVER_2019_CORE" | "WINDOWS_SERVER_2019_FULL" | "WINDOWS_SERVER_2022_CORE" | "WINDOWS_SERVER_2022_FULL" | "WINDOWS_SERVER_2025_CORE" | "WINDOWS_SERVER_2025_FULL" | "WINDOWS_SERVER_20H2_CORE";
+}
+
+/**
+ * How apply goes through the components. It changes no template, so an edit of it alone deploys
+ * nothing.
+ */
+export interface RolloutSpec {
+  /** Components that are worked on at once. */
+  readonly maxParallel?: number;
+  /** Services and gateways that go first: the others start once all of these run well. */
+  readonly canary?: readonly string[];
+  /**
+   * Failed components after which no further one starts; what runs already is followed to its end.
+   * `--keep-going` starts all the same.
+   */
+  readonly stopAfterFailures?: number;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Plan } from './change.ts';
 import type { Location } from './source.ts';
-import type { ComponentKind, StackParameter } from './stack.ts';
+import type { ComponentKind, RolloutRules, StackParameter } from './stack.ts';
 
 /** A file that a plan was made from. */
 export interface SealedInput {
@@ -49,6 +49,8 @@ export interface SealedPlan {
   readonly inputs: readonly SealedInput[];
   readonly plan: Plan;
   readonly stacks: readonly SealedStack[];
+  /** How apply goes through the stacks. */
+  readonly rollout?: RolloutRules;
   /** Of all the above but the seals, which AWS itself keeps; SHA-256. */
   readonly digest: string;
 }

@@ -50,6 +50,18 @@ export interface CompiledMesh {
   readonly identity: MeshIdentity;
   readonly target: DeployTarget;
   readonly stacks: readonly CompiledStack[];
+  /** Absent for a mesh that nothing is rolled out of. */
+  readonly rollout?: RolloutRules;
+}
+
+/** How apply goes through the components of a mesh. */
+export interface RolloutRules {
+  /** Stacks that are worked on at once. */
+  readonly maxParallel: number;
+  /** Components whose stacks go first: the others start once all of these are well. */
+  readonly canary: readonly string[];
+  /** Failed stacks after which no further one starts. */
+  readonly stopAfterFailures: number;
 }
 
 /** A resource between `lower` and `emit`: ECS task definitions and services in ECS's own names, the rest as CloudFormation. */

@@ -52,6 +52,7 @@ import { tlsWithoutCa } from './rules/tls-without-ca.ts';
 import { tooManyContainers } from './rules/too-many-containers.ts';
 import { transparentProxy } from './rules/transparent-proxy.ts';
 import { unknownCaller } from './rules/unknown-caller.ts';
+import { unknownCanary } from './rules/unknown-canary.ts';
 import { unknownCapacityProvider } from './rules/unknown-capacity-provider.ts';
 import { unknownLinkedService } from './rules/unknown-linked-service.ts';
 import { unknownListener } from './rules/unknown-listener.ts';
@@ -70,6 +71,7 @@ export const RULES: readonly Rule[] = [
   duplicateComponent,
   unknownUpstream,
   unknownCaller,
+  unknownCanary,
   upstreamNotAllowed,
   unknownListener,
   unknownRouteService,

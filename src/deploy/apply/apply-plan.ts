@@ -2,11 +2,11 @@ import { invariant } from '../../kit/invariant.ts';
 import type { Plan, StackChange } from '../../model/change.ts';
 import type { DeployedMesh } from '../../model/deployed.ts';
 import type { MeshOutcome, OutcomeWord, StackOutcome } from '../../model/outcome.ts';
+import type { RolloutRules } from '../../model/stack.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { deployStack } from './deploy-stack.ts';
 import { removedServices, waitForDrainedTasks } from './drained-tasks.ts';
 import { primaryDeployment } from './judge-rollout.ts';
-import type { RunRules } from './next-starts.ts';
 import { overallOutcome } from './overall-outcome.ts';
 import { patiently } from './patiently.ts';
 import { redeployService } from './redeploy-service.ts';
@@ -20,7 +20,7 @@ import { followRollout } from './verify-service.ts';
 export interface ApplyRequest {
   readonly plan: Pick<Plan, 'identity' | 'target' | 'stacks'>;
   readonly deployed: DeployedMesh;
-  readonly rules: RunRules;
+  readonly rules: RolloutRules;
   /** The word for a run that ended well and changed something. */
   readonly done: OutcomeWord;
   /** Brings a stack to its planned state; makes a change set and executes it unless given. */

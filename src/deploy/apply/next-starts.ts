@@ -1,15 +1,6 @@
 import type { StackChange } from '../../model/change.ts';
 import type { StackOutcomeWord } from '../../model/outcome.ts';
-
-/** How a run over many stacks goes on. */
-export interface RunRules {
-  /** Stacks that are worked on at once. */
-  readonly maxParallel: number;
-  /** Go on with stacks that do not depend on one that failed. */
-  readonly keepGoing: boolean;
-  /** Components whose stacks go first: the others start once all of these are well. */
-  readonly canary: readonly string[];
-}
+import type { RolloutRules } from '../../model/stack.ts';
 
 /** Where a run stands: how each component ended, or that it is being worked on. */
 export type RunState = ReadonlyMap<string, StackOutcomeWord | 'running'>;
@@ -28,18 +19,18 @@ export function isGood(outcome: StackOutcomeWord): boolean {
 
 /**
  * The changes to start now, in their order. A change starts when all it waits for is well: what it depends on, the canary
- * components, and for a removal everything that is not one. After a failure nothing starts any more, or with `keepGoing`
- * only what does not depend on it.
+ * components, and for a removal everything that is not one. After so many failures as the rules
+ * say nothing starts any more; before that, only what does not depend on one that failed.
  */
 export function nextStarts(
   changes: readonly StackChange[],
   state: RunState,
-  rules: RunRules,
+  rules: RolloutRules,
 ): readonly StackChange[] {
   const outcomes = [...state.values()];
   const running = outcomes.filter((outcome) => outcome === 'running').length;
-  const hasFailed = outcomes.some((outcome) => outcome !== 'running' && !isGood(outcome));
-  if (hasFailed && !rules.keepGoing) return [];
+  const failed = outcomes.filter((outcome) => outcome !== 'running' && !isGood(outcome)).length;
+  if (failed >= rules.stopAfterFailures) return [];
   const present = new Set(changes.map((change) => change.component));
   const isWell = (component: string): boolean => {
     const outcome = state.get(component);
@@ -55,7 +46,7 @@ export function nextStarts(
 function waitsFor(
   change: StackChange,
   changes: readonly StackChange[],
-  { canary }: RunRules,
+  { canary }: RolloutRules,
 ): readonly string[] {
   if (change.action === 'remove') {
     const kept = changes.filter((other) => other.action !== 'remove');

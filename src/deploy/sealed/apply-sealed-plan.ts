@@ -3,11 +3,11 @@ import type { StackChange } from '../../model/change.ts';
 import type { StackDescription } from '../../model/deployed.ts';
 import type { MeshOutcome, StackOutcome } from '../../model/outcome.ts';
 import type { SealedPlan } from '../../model/sealed-plan.ts';
+import type { RolloutRules } from '../../model/stack.ts';
 import type { ApplyContext } from '../apply/apply-context.ts';
 import { applyPlan } from '../apply/apply-plan.ts';
 import { deployFrom, guardRaces } from '../apply/deploy-stack.ts';
 import { concludeOperation, executeChangeSet } from '../apply/execute-change-set.ts';
-import type { RunRules } from '../apply/next-starts.ts';
 import { patiently } from '../apply/patiently.ts';
 import { ServiceWatch } from '../apply/service-watch.ts';
 import { findStaleness } from '../apply/staleness.ts';
@@ -24,7 +24,7 @@ import { sealDescription } from './digest.ts';
 export async function applySealedPlan(
   context: ApplyContext,
   sealed: SealedPlan,
-  rules: RunRules,
+  rules: RolloutRules,
 ): Promise<MeshOutcome> {
   const { identity, target } = sealed.plan;
   const { deployed, reasons } = await checkSealedPlan(context.clients, sealed, context.signal);

@@ -15,7 +15,7 @@ import { SEALED_PLAN_VERSION } from './parse-sealed-plan.ts';
 /** What a sealed plan says about itself. */
 export type SealFacts = Pick<
   SealedPlan,
-  'id' | 'meshc' | 'madeBy' | 'madeAt' | 'expiresAt' | 'commit' | 'inputs'
+  'id' | 'meshc' | 'madeBy' | 'madeAt' | 'expiresAt' | 'commit' | 'inputs' | 'rollout'
 >;
 
 /** A sealed plan; or the stacks whose change set CloudFormation did not make as planned. */

@@ -11,9 +11,9 @@ const NO_TEMPLATE: Template = {
 };
 
 /** The compiled mesh that a sealed plan was made from, as far as it is needed to apply it. */
-export function sealedMesh({ plan, stacks }: SealedPlan): CompiledMesh {
+export function sealedMesh({ plan, stacks, rollout }: SealedPlan): CompiledMesh {
   const { identity, target } = plan;
-  return { identity, target, stacks: stacks.map(toCompiled) };
+  return { identity, target, stacks: stacks.map(toCompiled), ...(rollout ? { rollout } : {}) };
 }
 
 function toCompiled({ seal: _, body, ...stack }: SealedStack): CompiledStack {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { nextStarts, type RunState } from '../../../src/deploy/apply/next-starts.ts';
 import type { StackChange } from '../../../src/model/change.ts';
 
-const RULES = { maxParallel: 5, keepGoing: false, canary: [] };
+const RULES = { maxParallel: 5, stopAfterFailures: 1, canary: [] };
 
 function change(
   component: string,
@@ -79,12 +79,25 @@ describe('nextStarts', () => {
     ).toEqual([]);
   });
 
+  it('goes on until as many have failed as the rules allow', () => {
+    const mesh = ['a', 'b', 'c'].map((name) => change(name));
+    const rules = { ...RULES, stopAfterFailures: 2 };
+    expect(starts(mesh, new Map([['a', 'rolled-back']]), rules)).toEqual(['b', 'c']);
+    const two: RunState = new Map([
+      ['a', 'rolled-back'],
+      ['b', 'error'],
+    ]);
+    expect(starts(mesh, two, rules)).toEqual([]);
+  });
+
   it('goes on beside a failure when told so, but not behind it', () => {
     const state: RunState = new Map([
       ['base', 'applied'],
       ['a', 'rolled-back'],
     ]);
-    expect(starts(MESH, state, { ...RULES, keepGoing: true })).toEqual(['b']);
+    expect(starts(MESH, state, { ...RULES, stopAfterFailures: Number.POSITIVE_INFINITY })).toEqual([
+      'b',
+    ]);
   });
 
   it('holds the others until the canary is well', () => {

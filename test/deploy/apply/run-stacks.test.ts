@@ -5,7 +5,7 @@ import { UserError } from '../../../src/kit/user-error.ts';
 import type { StackChange } from '../../../src/model/change.ts';
 import type { ProgressEvent } from '../../../src/model/progress.ts';
 
-const RULES = { maxParallel: 2, keepGoing: false, canary: [] };
+const RULES = { maxParallel: 2, stopAfterFailures: 1, canary: [] };
 
 function change(component: string): StackChange {
   return {
