@@ -20,11 +20,18 @@ export interface RunningMesh {
   /** Port of this machine for a port of a component. */
   port(component: string, port: number): number;
   /** Runs another command on the same mesh. */
-  run(command: string): Promise<{ readonly code: number | null; readonly stderr: string }>;
+  run(...words: readonly string[]): Promise<Ended>;
   /** Sends a signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<number | null>;
   /** Removes the folder of the mesh file. */
   remove(): void;
+}
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** Starts `meshc up` on a mesh, in a folder of its own. */
@@ -43,10 +50,10 @@ export function startMesh(mesh: unknown, words: readonly string[] = []): Running
       );
       return Number([...output().matchAll(line)].at(-1)?.[1]);
     },
-    run: async (command) => {
-      const other = spawnMeshc(folder, [command]);
+    run: async (...words) => {
+      const other = spawnMeshc(folder, words);
       const [code] = await once(other.child, 'close');
-      return { code, stderr: other.output() };
+      return { code, stdout: other.result(), stderr: other.output() };
     },
     end: async (signal) => {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
@@ -62,13 +69,16 @@ export function startMesh(mesh: unknown, words: readonly string[] = []): Running
 function spawnMeshc(folder: string, words: readonly string[]) {
   const child = spawn(process.execPath, [MESHC, ...words], {
     cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let text = '';
+  const text = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    text.stdout += part;
+  });
   child.stderr.setEncoding('utf8').on('data', (part: string) => {
-    text += part;
+    text.stderr += part;
   });
-  return { child, output: () => text };
+  return { child, output: () => text.stderr, result: () => text.stdout };
 }
 
 async function untilOutput(

@@ -86,6 +86,13 @@ describeWith(REQUIREMENT, 'meshc up', () => {
       const second = await left.run('up');
       expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining('meshc down') });
 
+      const status = await left.run('status', '--local');
+      expect(status.stdout).toMatch(/^api \(\w{8}\) api running$/mu);
+      expect(status.stdout).not.toContain('right');
+      const logs = await left.run('logs', 'api');
+      expect(logs.stdout).toMatch(/^api \(\w{8}\) consul-ecs-mesh-init \| \{"time":/mu);
+      expect(logs.stdout).not.toContain('dev-server');
+
       await left.end('SIGKILL');
       expect(await leftovers('left-test')).not.toBe('');
       expect(await left.run('down')).toMatchObject({ code: 0 });
