@@ -62,6 +62,23 @@ describeWith(CONSUL, 'the controller program', () => {
     expect(program.stderr).toBe('');
   });
 
+  test.each([
+    ['AWS_REGION', 'us-east-2', { AWS_REGION: 'us-east-2' }],
+    ['its own task', 'eu-west-1', {}],
+  ])('asks ECS in the region of %s', async (_source, region, variables) => {
+    const elsewhere = await startEcsApi({ keys: KEYS, clusterArn: CLUSTER, region });
+    const program = startProgram('controller', {
+      ...environment(),
+      ...variables,
+      AWS_ENDPOINT_URL: elsewhere.url,
+    });
+    // The fake refuses what is signed for another region.
+    expect(await program.untilEvent('pass-done')).toMatchObject({ failed: 0 });
+    program.kill('SIGTERM');
+    await program.ended;
+    await elsewhere.close();
+  });
+
   test('ends on SIGTERM while Consul hangs', async () => {
     const program = startProgram('controller', environment());
     consul.pause();

@@ -114,6 +114,21 @@ describeWith(CONSUL, 'mesh-init against a real Consul', () => {
     expect(statSync(join(directory, 'consul-dataplane.json')).mode & 0o777).toBe(0o440);
   });
 
+  it('says where the task is, where AWS_REGION does', async () => {
+    const localities = async () => {
+      const found = await Promise.all(
+        ['web', 'web-sidecar-proxy'].map((name) => plain.read(`/v1/health/service/${name}`)),
+      );
+      // Consul's documented answer.
+      const entries = found.flat() as { Service: { ID: string; Locality?: object } }[];
+      const own = entries.filter(({ Service }) => Service.ID.includes(`-task${taskNumber}`));
+      return own.map(({ Service }) => Service.Locality);
+    };
+    expect((await start({}, { AWS_REGION: 'eu-west-1' }).ended).code).toBe(0);
+    const locality = { Region: 'eu-west-1', Zone: 'eu-west-1a' };
+    expect(await localities()).toEqual([locality, locality]);
+  });
+
   it('runs again in the same task, and leaves one of everything', async () => {
     await start({}).ended;
     const before = await readEntries(plain, metadata.clusterArn);
