@@ -48,10 +48,15 @@ function rulesText(schema: JsonSchema): string {
   return `{"definitions":{\n${lines.join(',\n')}\n},\n${JSON.stringify(root).slice(1)}\n`;
 }
 
-/** Editors render `markdownDescription`; a plain `description` they show with its backticks escaped. */
+/**
+ * Editors render `markdownDescription`, and show a plain `description` with its backticks escaped. A default they use
+ * for completion only, so it is said in words, too.
+ */
 function withMarkdown(node: JsonSchema): JsonSchema {
-  if (node.description === undefined || node.markdownDescription !== undefined) return node;
-  return { ...node, markdownDescription: node.description };
+  const { description, markdownDescription = description, default: byDefault } = node;
+  if (markdownDescription === undefined) return node;
+  const note = byDefault === undefined ? '' : `\n\nDefault: \`${JSON.stringify(byDefault)}\``;
+  return { ...node, markdownDescription: `${markdownDescription}${note}` };
 }
 
 const VARIABLE = '\\$\\{var\\.[A-Za-z][A-Za-z0-9_-]*\\}';

@@ -11,8 +11,18 @@ const SERVER = path.join(
   'yaml-language-server',
 );
 const SCHEMA = pathToFileURL(path.join(ROOT, 'schema', 'mesh.schema.json')).href;
-/** The document lies in no folder that exists; the server only looks at its text. */
-const DOCUMENT = 'file:///mesh/mesh.yaml';
+/** A document in no folder that exists, which names the schema of the repository. */
+const PLAIN_DOCUMENT: EditedDocument = {
+  uri: 'file:///mesh/mesh.yaml',
+  head: `# yaml-language-server: $schema=${SCHEMA}\n`,
+};
+
+/** What the editor has open. */
+export interface EditedDocument {
+  readonly uri: string;
+  /** Whole lines that stand above every text that a test shows. */
+  readonly head: string;
+}
 
 /** A mistake as the editor shows it; lines and columns start at 1, the end is exclusive. */
 export interface EditorFinding {
@@ -25,7 +35,12 @@ export interface EditorFinding {
 interface Message {
   readonly id?: number;
   readonly method?: string;
-  readonly params?: { readonly uri?: string; readonly diagnostics?: readonly Diagnostic[] };
+  readonly params?: {
+    readonly uri?: string;
+    readonly diagnostics?: readonly Diagnostic[];
+    readonly type?: number;
+    readonly message?: string;
+  };
   readonly result?: unknown;
 }
 
@@ -37,7 +52,7 @@ interface Diagnostic {
 
 /**
  * The language server that editors run for YAML (redhat-developer/yaml-language-server), on stdio, with the schema that
- * `$schema` in the first line names, as a user has it.
+ * `$schema` in the first line names, as a user has it. It has no network: whatever it asks the editor for, it gets nothing.
  */
 export class LanguageServer {
   readonly #process: ChildProcessWithoutNullStreams;
@@ -46,14 +61,18 @@ export class LanguageServer {
   #received = Buffer.alloc(0);
   #lastId = 0;
   #version = 0;
+  readonly #document: EditedDocument;
+  /** What the server complained of: errors and warnings (Language Server Protocol, `MessageType` 1 and 2). */
+  readonly complaints: string[] = [];
 
-  private constructor() {
+  private constructor(document: EditedDocument) {
+    this.#document = document;
     this.#process = spawn(process.execPath, [SERVER, '--stdio']);
     this.#process.stdout.on('data', (data: Buffer) => this.#receive(data));
   }
 
-  static async start(): Promise<LanguageServer> {
-    const server = new LanguageServer();
+  static async start(document: EditedDocument = PLAIN_DOCUMENT): Promise<LanguageServer> {
+    const server = new LanguageServer(document);
     await server.#request('initialize', {
       processId: process.pid,
       rootUri: null,
@@ -98,16 +117,17 @@ export class LanguageServer {
   async #at(method: string, marked: string): Promise<unknown> {
     const before = marked.slice(0, marked.indexOf('|')).split('\n');
     await this.findings(marked.replace('|', ''));
-    // The schema of the document is one line above it.
-    const position = { line: before.length, character: (before.at(-1) ?? '').length };
-    return this.#request(method, { textDocument: { uri: DOCUMENT }, position });
+    const above = this.#document.head.split('\n').length - 1;
+    const position = { line: above + before.length - 1, character: (before.at(-1) ?? '').length };
+    return this.#request(method, { textDocument: { uri: this.#document.uri }, position });
   }
 
   #show(text: string): void {
     this.#version += 1;
-    const withSchema = `# yaml-language-server: $schema=${SCHEMA}\n${text}`;
+    const { uri, head } = this.#document;
+    const withSchema = head + text;
     const textDocument = {
-      uri: DOCUMENT,
+      uri,
       languageId: 'yaml',
       version: this.#version,
       text: withSchema,
@@ -156,6 +176,8 @@ export class LanguageServer {
       this.#diagnosticsOf?.(message.params?.diagnostics ?? []);
       return;
     }
+    const { type, message: complaint } = message.params ?? {};
+    if (complaint !== undefined && type !== undefined && type <= 2) this.complaints.push(complaint);
     if (message.id === undefined) return;
     if (message.method !== undefined) {
       // A question of the server, such as for the editor's settings: it gets none.
