@@ -156,6 +156,26 @@ const RETRIES = closed('Retries', 'When the gateway tries again.', {
   minProperties: 1,
 });
 
+/** Ways to look at the path of a request, of which one counts. */
+export const ROUTE_PATHS: Definitions = {
+  path: pathText('Beginning of the path.', '/'),
+  pathExact: pathText('The whole path.', '/health'),
+  pathRegex: text('A regular expression for the whole path (RE2).', {
+    examples: ['/items/[0-9]+'],
+  }),
+};
+
+export const ROUTE_HEADERS = mapOf(
+  'Headers that the requests have, by name: the value, or how to compare it.',
+  {
+    values: textMatch('Header match', 'How the value of a header is compared.', {
+      prefix: text('Beginning of the value.', { examples: ['beta-'] }),
+      suffix: text('End of the value.', { examples: ['-eu'] }),
+    }),
+    examples: [{ 'x-version': 'v2' }],
+  },
+);
+
 /** What a route looks at, beside its listener. Several conditions hold together. */
 const MATCH: Definitions = {
   hostnames: listOf(
@@ -168,24 +188,14 @@ const MATCH: Definitions = {
     }),
     { examples: [['www.example.com']], minItems: 1, uniqueItems: true },
   ),
-  path: pathText('Beginning of the path.', '/'),
-  pathExact: pathText('The whole path.', '/health'),
-  pathRegex: text('A regular expression for the whole path (RE2).', {
-    examples: ['/items/[0-9]+'],
-  }),
+  ...ROUTE_PATHS,
   method: {
     description: 'Method of the requests; any when absent.',
     type: 'string',
     enum: ['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE'],
     examples: ['GET'],
   },
-  headers: mapOf('Headers that the requests have, by name: the value, or how to compare it.', {
-    values: textMatch('Header match', 'How the value of a header is compared.', {
-      prefix: text('Beginning of the value.', { examples: ['beta-'] }),
-      suffix: text('End of the value.', { examples: ['-eu'] }),
-    }),
-    examples: [{ 'x-version': 'v2' }],
-  }),
+  headers: ROUTE_HEADERS,
   query: mapOf('Query parameters, by name: the value, or how to compare it.', {
     values: textMatch('Query match', 'How the value of a query parameter is compared.', {}),
     examples: [{ version: { exact: 'v2' } }],

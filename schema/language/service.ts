@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../scripts/generate/json-schema.ts';
+import { ALLOW, CALLER_DEFINITIONS } from './callers.ts';
 import {
   CONSUL_NAME_PATTERN,
   CONSUL_NAME_RULE,
@@ -325,11 +326,7 @@ const CALLS: Definitions = {
       examples: [{ api: { localBindPort: 9091 } }],
     },
   ),
-  allow: listOf(
-    'Who may call this service, by component or name in Consul: written as its service-intentions entry. An empty list allows nobody.',
-    text('Name of a caller.', { examples: ['web'] }),
-    { examples: [['web']], uniqueItems: true },
-  ),
+  allow: ALLOW,
 };
 
 /** Consul refuses the registration of a task with any other key (hashicorp/consul, agent/structs, "validateMetaPair"). */
@@ -468,6 +465,7 @@ export function serviceDefinitions(ecs: Definitions): Definitions {
     Service: service(ecs),
     Container: furtherContainer(ecs),
     Upstream: UPSTREAM,
+    ...CALLER_DEFINITIONS,
     MeshGatewayMode: MESH_GATEWAY_MODE,
     ...TASK_DEFINITIONS,
     ...REGISTRATION_DEFINITIONS,

@@ -5,6 +5,8 @@ export const FINDING_CODES = {
   'autoscaling-settings': 'The settings of the autoscaling contradict each other or lack a target.',
   'bad-format': 'A text does not have the form that its field asks for.',
   'bad-name': 'A key that names something, such as a component, does not have the form of a name.',
+  'caller-permissions': 'Permissions of a caller on a service of connections, or with two paths.',
+  'caller-source': 'A caller comes from two places, or stands twice.',
   'cluster-choice': 'The cluster is both created and existing.',
   'cluster-without-capacity': 'Tasks of launch type EC2 in a cluster that has no instances.',
   'config-entries-without-controller':
@@ -32,6 +34,7 @@ export const FINDING_CODES = {
     'An authority or a token that the dev server and the tasks do not share, or that nothing uses.',
   'duplicate-component': 'A gateway has the name of another component, here or in Consul.',
   'duplicate-container': 'A further container has the name of the main container.',
+  'environment-mismatch': 'The files are for another environment than `--env` says.',
   'existing-role': 'Policies for a role that meshc does not make.',
   'fargate-size': 'Fargate has no tasks with that CPU and memory.',
   'file-empty': 'The file holds no document.',
@@ -40,6 +43,7 @@ export const FINDING_CODES = {
   'file-unreadable': 'The file is missing, a directory, or may not be read.',
   'gateway-load-balancer': 'Settings of a gateway and of its load balancer contradict each other.',
   'health-check-command': 'The command of a health check is not one that ECS can run.',
+  'image-form': 'A text does not have the form of an image.',
   'image-without-tag': 'An image names no version.',
   'launch-choice':
     'What the tasks run on is said twice, or is not what their definition can run on.',

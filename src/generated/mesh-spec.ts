@@ -54,6 +54,31 @@ export interface AclsSpec {
   readonly serverIdHeaderValue?: string;
 }
 
+/** Requests that the caller may send: what is said holds together. */
+export interface AllowedRequestsSpec {
+  /** Beginning of the path. */
+  readonly path?: string;
+  /** The whole path. */
+  readonly pathExact?: string;
+  /** A regular expression for the whole path (RE2). */
+  readonly pathRegex?: string;
+  /** Methods; any when absent. */
+  readonly methods?: readonly ("CONNECT" | "DELETE" | "GET" | "HEAD" | "OPTIONS" | "PATCH" | "POST" | "PUT" | "TRACE")[];
+  /** Headers that the requests have, by name: the value, or how to compare it. */
+  readonly headers?: Readonly<Record<string, string | {
+    /** The whole value. */
+    readonly exact?: string;
+    /** Beginning of the value. */
+    readonly prefix?: string;
+    /** End of the value. */
+    readonly suffix?: string;
+    /** A regular expression for the whole value (RE2). */
+    readonly regex?: string;
+    /** Any value, as long as there is one: `true`. */
+    readonly present?: true;
+  }>>;
+}
+
 /** Listeners of an API gateway. Of a gateway of this file `listeners` says so. */
 export interface ApiGatewayEntrySpec {
   /** What the entry is about. */
@@ -158,6 +183,28 @@ export interface BaseSpec {
      */
     readonly resources: Readonly<Record<string, ResourceOverrideSpec>>;
   };
+}
+
+/** A caller that lives elsewhere, or that may send certain requests only. */
+export interface CallerSpec {
+  /** Component, external service or name in Consul; `*` for every one. */
+  readonly service: string;
+  /**
+   * Namespace of the caller (Consul Enterprise); its own for a component, else that of this
+   * service.
+   */
+  readonly namespace?: string;
+  /** Admin partition of the caller (Consul Enterprise). */
+  readonly partition?: string;
+  /** Cluster peer from which it calls. */
+  readonly peer?: string;
+  /** Sameness group of the caller (Consul Enterprise). */
+  readonly samenessGroup?: string;
+  /**
+   * Requests that it may send; all others are refused. Every request when absent. Needs `protocol:
+   * http`, `http2` or `grpc`.
+   */
+  readonly permissions?: readonly AllowedRequestsSpec[];
 }
 
 /**
@@ -2181,6 +2228,22 @@ export interface RetriesSpec {
 }
 
 /**
+ * How apply goes through the components. It changes no template, so an edit of it alone deploys
+ * nothing.
+ */
+export interface RolloutSpec {
+  /** Components that are worked on at once. */
+  readonly maxParallel?: number;
+  /** Services and gateways that go first: the others start once all of these run well. */
+  readonly canary?: readonly string[];
+  /**
+   * Failed components after which no further one starts; what runs already is followed to its end.
+   * `--keep-going` starts all the same.
+   */
+  readonly stopAfterFailures?: number;
+}
+
+/**
  * Where calls of a listener go. Requests that several routes take go to the most specific one, not
  * to the first.
  */
@@ -2252,22 +2315,6 @@ export interface RuntimePlatformSpec {
   readonly cpuArchitecture?: "ARM64" | "X86_64";
   /** The operating system. */
   readonly operatingSystemFamily?: "LINUX" | "WINDOWS_SERVER_2004_CORE" | "WINDOWS_SERVER_2016_FULL" | "WINDOWS_SERVER_2019_CORE" | "WINDOWS_SERVER_2019_FULL" | "WINDOWS_SERVER_2022_CORE" | "WINDOWS_SERVER_2022_FULL" | "WINDOWS_SERVER_2025_CORE" | "WINDOWS_SERVER_2025_FULL" | "WINDOWS_SERVER_20H2_CORE";
-}
-
-/**
- * How apply goes through the components. It changes no template, so an edit of it alone deploys
- * nothing.
- */
-export interface RolloutSpec {
-  /** Components that are worked on at once. */
-  readonly maxParallel?: number;
-  /** Services and gateways that go first: the others start once all of these run well. */
-  readonly canary?: readonly string[];
-  /**
-   * Failed components after which no further one starts; what runs already is followed to its end.
-   * `--keep-going` starts all the same.
-   */
-  readonly stopAfterFailures?: number;
 }
 
 /**
@@ -2869,10 +2916,10 @@ export interface ServiceSpec {
   /** Services that this one calls, by component, external service or name in Consul. */
   readonly upstreams?: Readonly<Record<string, UpstreamSpec>>;
   /**
-   * Who may call this service, by component or name in Consul: written as its service-intentions
-   * entry. An empty list allows nobody.
+   * Who may call this service: written as its service-intentions entry. An empty list allows
+   * nobody.
    */
-  readonly allow?: readonly string[];
+  readonly allow?: readonly (string | CallerSpec)[];
   /** Name in Consul, where it differs from the key. */
   readonly consulName?: string;
   /** Tags of the registration in Consul. */

@@ -11,7 +11,13 @@ import type {
   DevServerTls,
   Federation,
 } from './dev-server.ts';
-import type { GatewayLoadBalancer, GatewayPort, GatewayRole } from './gateway.ts';
+import type {
+  GatewayLoadBalancer,
+  GatewayPort,
+  GatewayRole,
+  NamedMatch,
+  RouteMatch,
+} from './gateway.ts';
 import type { Overrides } from './overrides.ts';
 import type { SecretReference } from './secret-reference.ts';
 import type { Path } from './source.ts';
@@ -230,7 +236,7 @@ export interface Service extends MeshComponent {
   readonly proxy: SidecarProxy;
   readonly transparentProxy: TransparentProxy | undefined;
   readonly upstreams: readonly Upstream[];
-  /** Names in Consul of who may call; `undefined`: not said here. */
+  /** Who may call; `undefined`: not said here. */
   readonly allow: readonly Caller[] | undefined;
 }
 
@@ -320,6 +326,22 @@ export interface Caller {
   readonly key: string;
   readonly consulName: string;
   readonly known: boolean;
+  /** Where it is, where that is not where the service is. */
+  readonly namespace: string | undefined;
+  readonly partition: string | undefined;
+  readonly peer: string | undefined;
+  readonly samenessGroup: string | undefined;
+  /** Requests that it may send; `undefined`: every one. */
+  readonly permissions: readonly AllowedRequests[] | undefined;
+  /** Where mesh.yaml names it. */
+  readonly path: Path;
+}
+
+/** Conditions that hold together. */
+export interface AllowedRequests {
+  readonly path: RouteMatch['path'] | undefined;
+  readonly methods: readonly string[];
+  readonly headers: readonly NamedMatch[];
 }
 
 /** A container of the user: ECS's definition, with what mesh.yaml says in its own way apart. */

@@ -3,14 +3,12 @@ import { invariant } from '../../kit/invariant.ts';
 import type { Mesh, Service } from '../../model/mesh.ts';
 import type { StackResource } from '../../model/stack.ts';
 import type { JsonObject } from '../../model/template.ts';
+import { intentionSources } from './intentions.ts';
 import { configEntriesPath } from './names.ts';
 
 /** Characters that a parameter holds, by its tier (AWS Systems Manager quotas). */
 const STANDARD_LIMIT = 4096;
 const ADVANCED_LIMIT = 8192;
-
-/** Every service, in the sources of an intention. */
-const ANYBODY = '*';
 
 /** The config entries of a service, in its own stack. */
 export function configEntries(mesh: Mesh, service: Service): Record<string, StackResource> {
@@ -112,20 +110,13 @@ function passiveHealthCheck(settings: OutlierDetectionConfig): JsonObject {
   );
 }
 
-/**
- * Whoever is not named is refused by a source for all others: where Consul has no ACLs, it would let them in. Consul takes
- * no entry without sources, and none that names a source twice.
- */
 function serviceIntentions(service: Service): JsonObject[] {
   if (service.allow === undefined) return [];
-  const allowed = new Set(service.allow.map(({ consulName }) => consulName));
-  const sources = [...allowed].map((name) => ({ Name: name, Action: 'allow' }));
-  const others = allowed.has(ANYBODY) ? [] : [{ Name: ANYBODY, Action: 'deny' }];
   return [
     {
       Kind: 'service-intentions',
       ...entryName(service),
-      Sources: [...sources, ...others],
+      Sources: intentionSources(service.allow),
     },
   ];
 }

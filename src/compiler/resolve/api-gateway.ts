@@ -74,7 +74,12 @@ function resolveMatch(spec: RouteSpec): RouteMatch {
   };
 }
 
-function resolvePath({ path, pathExact, pathRegex }: RouteSpec): RouteMatch['path'] {
+/** How the path is compared; one that says nothing begins with a slash like all. */
+export function resolvePath({
+  path,
+  pathExact,
+  pathRegex,
+}: Pick<RouteSpec, 'path' | 'pathExact' | 'pathRegex'>): RouteMatch['path'] {
   if (pathExact !== undefined) return { match: 'exact', value: pathExact };
   if (pathRegex !== undefined) return { match: 'regex', value: pathRegex };
   return { match: 'prefix', value: path ?? '/' };
@@ -82,7 +87,8 @@ function resolvePath({ path, pathExact, pathRegex }: RouteSpec): RouteMatch['pat
 
 type NamedMatchSpecs = NonNullable<RouteSpec['headers']>;
 
-function namedMatches(specs: NamedMatchSpecs = {}): NamedMatch[] {
+/** How headers or query parameters are compared, by name. */
+export function namedMatches(specs: NamedMatchSpecs = {}): NamedMatch[] {
   return sortedEntries(specs).map(([name, spec]) => ({ name, ...resolveNamedMatch(spec) }));
 }
 

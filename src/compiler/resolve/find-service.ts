@@ -34,7 +34,7 @@ function keyOfConsulName(
 export function findApiGateway(
   name: string,
   { gateways = {} }: MeshSpec,
-): { readonly consulName: string } | undefined {
+): { readonly key: string; readonly consulName: string } | undefined {
   const callers = Object.entries(gateways)
     .filter(([, { kind }]) => kind === 'api-gateway')
     .map(([key, { consulName = key }]) => ({ key, consulName }));

@@ -8,7 +8,6 @@ import type {
 } from '../../generated/mesh-spec.ts';
 import { sortedEntries } from '../../kit/sort.ts';
 import type {
-  Caller,
   Container,
   Registration,
   Service,
@@ -19,8 +18,9 @@ import type {
 } from '../../model/mesh.ts';
 import type { Path } from '../../model/source.ts';
 import { BUILT_IN } from './built-in.ts';
+import { resolveCaller } from './callers.ts';
 import { resolveEcsService } from './ecs-service.ts';
-import { findApiGateway, findService } from './find-service.ts';
+import { findService } from './find-service.ts';
 import { ordered } from './ordered.ts';
 import { asEcs, resolveExistingId, resolveSecret } from './references.ts';
 import { resolveTask } from './task.ts';
@@ -29,10 +29,11 @@ import { resolveTask } from './task.ts';
 export function resolveService(component: string, spec: ServiceSpec, mesh: MeshSpec): Service {
   const path: Path = ['services', component];
   const defaults = mesh.defaults ?? {};
+  const registration = resolveRegistration(component, spec, defaults);
   return {
     component,
     path,
-    registration: resolveRegistration(component, spec, defaults),
+    registration,
     task: resolveTask(spec, defaults, BUILT_IN),
     family: spec.family,
     ecs: resolveEcsService(spec),
@@ -56,7 +57,9 @@ export function resolveService(component: string, spec: ServiceSpec, mesh: MeshS
     upstreams: sortedEntries(spec.upstreams ?? {}).map(([key, upstream]) =>
       resolveUpstream(key, upstream, mesh),
     ),
-    allow: spec.allow?.map((key) => resolveCaller(key, mesh)),
+    allow: spec.allow?.map((caller, index) =>
+      resolveCaller(caller, { mesh, registration, path: [...path, 'allow', index] }),
+    ),
     containers: [
       mainContainer(component, spec, path),
       ...sortedEntries(spec.containers ?? {}).map(([name, container]) =>
@@ -146,18 +149,6 @@ function resolveDestination(key: string, spec: UpstreamSpec, mesh: MeshSpec): Up
     datacenter: spec.datacenter,
     component: found?.component,
     known: elsewhere || found !== undefined || mesh.externalServices?.[key] !== undefined,
-  };
-}
-
-/** Anybody, in Consul's intentions. */
-const ANY_CALLER = '*';
-
-function resolveCaller(key: string, mesh: MeshSpec): Caller {
-  const found = findService(key, mesh) ?? findApiGateway(key, mesh);
-  return {
-    key,
-    consulName: found?.consulName ?? key,
-    known: found !== undefined || key === ANY_CALLER,
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Rule } from './rule.ts';
 import { autoscalingSettings } from './rules/autoscaling-settings.ts';
+import { callerPermissions } from './rules/caller-permissions.ts';
+import { callerSource } from './rules/caller-source.ts';
 import { clusterChoice } from './rules/cluster-choice.ts';
 import { clusterWithoutCapacity } from './rules/cluster-without-capacity.ts';
 import { configEntriesWithoutController } from './rules/config-entries-without-controller.ts';
@@ -24,6 +26,7 @@ import { existingRole } from './rules/existing-role.ts';
 import { fargateSize } from './rules/fargate-size.ts';
 import { gatewayLoadBalancer } from './rules/gateway-load-balancer.ts';
 import { healthCheckCommand } from './rules/health-check-command.ts';
+import { imageForm } from './rules/image-form.ts';
 import { imageWithoutTag } from './rules/image-without-tag.ts';
 import { launchChoice } from './rules/launch-choice.ts';
 import { launchTypeSettings } from './rules/launch-type-settings.ts';
@@ -71,6 +74,8 @@ export const RULES: readonly Rule[] = [
   duplicateComponent,
   unknownUpstream,
   unknownCaller,
+  callerSource,
+  callerPermissions,
   unknownCanary,
   upstreamNotAllowed,
   unknownListener,
@@ -100,6 +105,7 @@ export const RULES: readonly Rule[] = [
   stopTimeout,
   secretReference,
   credentialInEnvironment,
+  imageForm,
   imageWithoutTag,
   reservedKey,
   windowsTask,

@@ -6,7 +6,7 @@ import { ecsDefinitions } from '../../../scripts/generate/ecs-definitions.ts';
 import type { JsonSchema } from '../../../scripts/generate/json-schema.ts';
 import { mapSchema } from '../../../scripts/generate/schema-walk.ts';
 import type { JsonObject } from '../../../src/model/template.ts';
-import { check, compileText } from '../../support/mesh-text.ts';
+import { check, compileText, mesh } from '../../support/mesh-text.ts';
 import { describeWith } from '../../support/requirement.ts';
 import { valuesOf } from '../../support/schema-arbitrary.ts';
 import { type ConsulServer, startConsul } from '../../tools/consul.ts';
@@ -94,6 +94,27 @@ describeWith(CONSUL, 'config entries in a real Consul', () => {
     const [entry] = entriesOf(compiled, 'base');
     await consul.write('/v1/config', entry);
     expect(await consul.read('/v1/config/exported-services/default')).toMatchObject(entry ?? {});
+  });
+
+  test('are taken, those that `allow` makes', async () => {
+    const compiled = compileText(mesh`
+      services:
+        web:
+          image: web:1
+          port: 8080
+          protocol: http
+          allow:
+            - api
+            - { service: api, peer: dc2 }
+            - service: "*"
+              permissions:
+                - { path: /a, methods: [GET], headers: { x: y, z: { present: true } } }
+                - { pathRegex: "/b/.*" }
+        api: { image: "api:1", port: 8080 }
+    `);
+    for (const entry of entriesOf(compiled, 'web')) {
+      await expect(consul.write('/v1/config', entry), JSON.stringify(entry)).resolves.toBe(true);
+    }
   });
 
   test.each(ARBITRARY_KINDS)('are taken whenever nothing is found in them: %s', async (kind) => {

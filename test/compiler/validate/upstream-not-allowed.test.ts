@@ -80,3 +80,34 @@ describe('upstream-not-allowed', () => {
     `);
   });
 });
+
+describe('who may call, said in another way', () => {
+  const text = (allow: string, entries = '[]'): string => mesh`
+    consul: { servers: { hosts: c.example }, acls: true, configEntries: ${entries} }
+    controller: { token: { secret: t } }
+    services:
+      web: { image: "web:1", port: 8080, outboundOnly: false, upstreams: { api: { localBindPort: 9091 } } }
+      api: { image: "api:1", port: 8080, protocol: http, ${allow} }
+  `;
+
+  it('is an entry of its own', () => {
+    expectClean(
+      text(
+        'desiredCount: 1',
+        '[{ Kind: service-intentions, Name: api, Sources: [{ Name: web, Action: allow }] }]',
+      ),
+    );
+  });
+
+  it('may be certain requests only', () => {
+    expectClean(text('allow: [{ service: web, permissions: [{ path: / }] }]'));
+  });
+
+  it('is not a caller of that name at a peer, or in another namespace', () => {
+    for (const place of ['peer: dc2', 'namespace: other', 'samenessGroup: g']) {
+      expectFindings(text(`allow: [{ service: web, ${place} }]`), [
+        { code: 'upstream-not-allowed', at: '4:72', related: ['allow'] },
+      ]);
+    }
+  });
+});

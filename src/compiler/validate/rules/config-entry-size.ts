@@ -41,7 +41,13 @@ function entriesOf({ spec, mesh }: Pick<RuleContext, 'spec' | 'mesh'>): Estimate
   return [
     ...mesh.services.map(({ path, allow = [] }) =>
       estimate('allow', [...path, 'allow'], {
-        text: allow.map(({ consulName }) => consulName),
+        text: allow.map((caller) => [
+          caller.consulName,
+          caller.namespace ?? '',
+          caller.partition ?? '',
+          caller.peer ?? '',
+          caller.permissions ?? '',
+        ]),
         around: allow.length * AROUND.caller,
       }),
     ),

@@ -1,5 +1,6 @@
 import type { RouteService } from '../../../model/gateway.ts';
-import type { Gateway, Service } from '../../../model/mesh.ts';
+import type { Gateway, Mesh, Service } from '../../../model/mesh.ts';
+import { allows, hasWrittenIntentions } from '../allows.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 
 export const routeNotAllowed: Rule = {
@@ -12,13 +13,19 @@ export const routeNotAllowed: Rule = {
       if (gateway.role.kind !== 'api-gateway') continue;
       for (const target of gateway.role.routes.flatMap((route) => route.services)) {
         const callee = services.get(target.component ?? '');
-        if (callee === undefined || allows(callee, gateway)) continue;
-        if (callee.allow === undefined && mesh.consul.login === undefined) continue;
-        report(refusedRoute(callee, gateway, target));
+        if (callee !== undefined && isRefused(mesh, callee, gateway)) {
+          report(refusedRoute(callee, gateway, target));
+        }
       }
     }
   },
 };
+
+/** Where the service says nothing of its callers, other entries or servers without ACLs may let the gateway in. */
+function isRefused(mesh: Mesh, callee: Service, { registration }: Gateway): boolean {
+  if (callee.allow !== undefined) return !allows(callee, registration);
+  return mesh.consul.login !== undefined && !hasWrittenIntentions(mesh, callee);
+}
 
 /** A callee that says nothing of its callers may be allowed by an intention that is kept elsewhere. */
 function refusedRoute(callee: Service, gateway: Gateway, target: RouteService): RuleFinding {
@@ -37,8 +44,4 @@ function refusedRoute(callee: Service, gateway: Gateway, target: RouteService): 
       },
     ],
   };
-}
-
-function allows({ allow = [] }: Service, { registration }: Gateway): boolean {
-  return allow.some(({ consulName }) => consulName === registration.name || consulName === '*');
 }

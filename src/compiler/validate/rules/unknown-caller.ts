@@ -14,17 +14,17 @@ export const unknownCaller: Rule = {
         .map(({ component }) => component),
     ];
     for (const service of mesh.services) {
-      service.allow?.forEach(({ key, known }, index) => {
-        if (known) return;
+      for (const { key, known, path } of service.allow ?? []) {
+        if (known) continue;
         report({
           message: `caller "${key}" is no service or API gateway of this mesh`,
-          path: [...service.path, 'allow', index],
+          path: [...path, 'service'],
           anchor: 'value',
           hint:
             suggestion(key, names) ??
             'declare it under externalServices if it is registered with Consul elsewhere',
         });
-      });
+      }
     }
   },
 };

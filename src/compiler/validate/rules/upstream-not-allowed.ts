@@ -1,4 +1,5 @@
 import type { Service, Upstream } from '../../../model/mesh.ts';
+import { allows, hasWrittenIntentions } from '../allows.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 
 export const upstreamNotAllowed: Rule = {
@@ -11,7 +12,8 @@ export const upstreamNotAllowed: Rule = {
     for (const caller of mesh.services) {
       for (const { key, destination } of caller.upstreams) {
         const callee = services.get(destination.component ?? '');
-        if (callee === undefined || allows(callee, caller)) continue;
+        if (callee === undefined || allows(callee, caller.registration)) continue;
+        if (callee.allow === undefined && hasWrittenIntentions(mesh, callee)) continue;
         report(refusedCall(caller, callee, key));
       }
     }
@@ -35,12 +37,4 @@ function refusedCall(caller: Service, callee: Service, key: Upstream['key']): Ru
       },
     ],
   };
-}
-
-function allows(callee: Service, caller: Service): boolean {
-  return (
-    callee.allow?.some(
-      ({ consulName }) => consulName === caller.registration.name || consulName === '*',
-    ) ?? false
-  );
 }
