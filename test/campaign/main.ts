@@ -17,6 +17,7 @@ let failed = 0;
 for (let seed = first; seed < first + runs; seed += 1) {
   const { problem, history } = await runCampaign(seed);
   if (problem !== undefined) failed += 1;
+  if ((seed - first + 1) % 50 === 0) process.stderr.write(`${seed - first + 1} of ${runs} runs\n`);
   if (problem === undefined && !values.verbose) continue;
   process.stdout.write(`${[`seed ${seed}: ${problem ?? 'well'}`, ...history].join('\n  ')}\n`);
 }

@@ -1,9 +1,14 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { Readable } from 'node:stream';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type IamSubject, runIam } from '../../src/cli/iam.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
 import { compileMesh } from '../../src/compiler/compile.ts';
 import { CHANGE_ACTIONS, READ_ACTIONS } from '../../src/deploy/iam/own-actions.ts';
 import { applyPolicy, type PolicyDocument, planPolicy } from '../../src/deploy/iam/policy.ts';
+import { PLAIN_PALETTE } from '../../src/diagnostics/palette.ts';
 import { RESOURCE_PERMISSIONS } from '../../src/generated/resource-permissions.ts';
 import type { CompiledMesh } from '../../src/model/stack.ts';
 import { prepareSurroundings } from '../examples/surroundings.ts';
@@ -151,5 +156,76 @@ describe('meshc iam', () => {
         expect(isAllowed(policy, action, role)).toBe(false);
       }
     }
+  });
+});
+
+const [EXAMPLE] = exampleMeshes();
+
+async function iam(subject: IamSubject, file: string) {
+  const written = { stdout: '', stderr: '' };
+  const terminal: Terminal = {
+    result: (text) => {
+      written.stdout += text;
+    },
+    message: (line) => {
+      written.stderr += `${line}\n`;
+    },
+    draw: () => undefined,
+    live: false,
+    columns: 80,
+    resultPalette: PLAIN_PALETTE,
+    messagePalette: PLAIN_PALETTE,
+    ask: () => Promise.resolve(undefined),
+  };
+  const exitCode = await runIam(subject, { file: [file] }, { terminal, stdin: Readable.from([]) });
+  return { exitCode, ...written };
+}
+
+function meshFile(text: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'meshc-iam-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'mesh.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
+describe('meshc iam, as a command', () => {
+  it.each(['plan', 'apply'] as const)(
+    'prints nothing but the policy to stdout: %s',
+    async (whose) => {
+      const { exitCode, stdout } = await iam(whose, EXAMPLE?.file ?? '');
+      expect(exitCode).toBe(0);
+      const { Version, Statement } = JSON.parse(stdout) as PolicyDocument;
+      expect(Version).toBe('2012-10-17');
+      expect(new Set(Statement.map(({ Sid }) => Sid)).size).toBe(Statement.length);
+      for (const { Sid } of Statement) expect(Sid).toMatch(/^[A-Za-z0-9]+$/);
+    },
+  );
+
+  it('says that a policy is too long for one managed policy', async () => {
+    const { stdout, stderr } = await iam('apply', EXAMPLE?.file ?? '');
+    const isLong = JSON.stringify(JSON.parse(stdout)).length > 6144;
+    expect(stderr.includes('a managed policy may have 6144')).toBe(isLong);
+  });
+
+  it('prints what a role of the tasks must be, also where mesh.yaml names one', async () => {
+    const given = 'arn:aws:iam::111122223333:role/web';
+    const text = EXAMPLE?.text.replace(/^( {2}web:\n)/m, `$1    iam: { taskRole: "${given}" }\n`);
+    const { exitCode, stdout } = await iam('runtime', meshFile(text ?? ''));
+    expect(exitCode).toBe(0);
+    expect(text).toContain(given);
+    const { web } = JSON.parse(stdout);
+    expect(Object.keys(web)).toEqual(['TaskRole', 'ExecutionRole']);
+    expect(web.ExecutionRole.policies.execution.Statement).not.toEqual([]);
+    expect(stdout).not.toContain(given);
+  });
+
+  it('refuses a file that is wrong, with findings on stderr or stdout and exit 4', async () => {
+    const { exitCode, stdout } = await iam(
+      'plan',
+      meshFile('version: 1\nname: shop\nservces: {}\n'),
+    );
+    expect(exitCode).toBe(4);
+    expect(stdout).not.toContain('Statement');
   });
 });

@@ -19,8 +19,7 @@ async function inState(status: string): Promise<Harness> {
   return harness;
 }
 
-const FORCE_DELETE =
-  'aws cloudformation delete-stack --stack-name shop-dev--web --region eu-west-1 --deletion-mode FORCE_DELETE_STACK';
+const DELETE = 'aws cloudformation delete-stack --stack-name shop-dev--web --region eu-west-1';
 const CONTINUE =
   'aws cloudformation continue-update-rollback --stack-name shop-dev--web --region eu-west-1';
 const LOOK = 'aws cloudformation describe-stacks --stack-name shop-dev--web --region eu-west-1';
@@ -53,8 +52,8 @@ describe('apply finds a stack', () => {
   it.each([
     ['UPDATE_ROLLBACK_FAILED', CONTINUE],
     ['IMPORT_ROLLBACK_FAILED', LOOK],
-    ['ROLLBACK_FAILED', FORCE_DELETE],
-    ['DELETE_FAILED', FORCE_DELETE],
+    ['ROLLBACK_FAILED', DELETE],
+    ['DELETE_FAILED', DELETE],
     ['A_STATE_OF_TOMORROW', LOOK],
   ])('in %s, leaves it alone and prints the one command that helps', async (status, command) => {
     const harness = await inState(status);

@@ -38,11 +38,15 @@ export async function removeStack(
   if (end.kind === 'unfinished') return unfinishedOutcome(context, change, end);
   if (conditionOf(end.status) === 'absent') return stackOutcome(change, { outcome: 'removed' });
   const failed = failedResources(end.events, stackId).map(({ logicalId }) => logicalId);
-  const retain = failed.length > 0 ? ` --retain-resources ${failed.join(' ')}` : '';
+  // Tried again first: a resource that is left behind goes on, and costs, without anybody knowing it.
+  const retain =
+    failed.length > 0
+      ? ` (--retain-resources ${failed.join(' ')} leaves behind what cannot go)`
+      : '';
   return stackOutcome(change, {
     outcome: 'needs-attention',
-    message: `stack ${stackName} could not be removed: it is ${end.status}`,
-    command: `aws cloudformation delete-stack --stack-name ${stackName} --region ${context.clients.region}${retain}`,
+    message: `stack ${stackName} could not be removed: it is ${end.status}${retain}`,
+    command: `aws cloudformation delete-stack --stack-name ${stackName} --region ${context.clients.region}`,
     cause: await causeOfOperation(context, change, {
       stackId,
       events: end.events,

@@ -23,7 +23,8 @@ function commandFor(
         ? `aws cloudformation continue-update-rollback ${stack}`
         : `aws cloudformation describe-stacks ${stack}`;
     case 'undeletable':
-      return `aws cloudformation delete-stack ${stack} --deletion-mode FORCE_DELETE_STACK`;
+      // Not FORCE_DELETE_STACK: it leaves behind what cannot go, and a service that is left behind goes on.
+      return `aws cloudformation delete-stack ${stack}`;
     case 'absent':
     case 'empty':
     case 'busy':
