@@ -133,7 +133,7 @@ export function makeAwsIdentity(options: AwsIdentityOptions): AwsIdentityService
       failures = count;
     },
     listener: (request, response) => {
-      void readText(request).then((body) => send(response, answer(request, body)));
+      void readText(request).then((body) => send(response, answer(request, body)), forgetCaller);
     },
   };
 }
@@ -229,6 +229,11 @@ function escapeXml(text: string): string {
 
 function send(response: ServerResponse, { status, xml }: IdentityAnswer): void {
   response.writeHead(status, { 'Content-Type': 'text/xml' }).end(xml);
+}
+
+/** A caller that went away before its request was there gets no answer. */
+function forgetCaller(): void {
+  // Nobody is there to be told.
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

@@ -38,6 +38,8 @@ interface BindingRule extends Json {
   readonly Selector: string;
 }
 
+/** What the secret of each login's token begins with, so that a test finds it where it must not be. */
+export const LOGIN_SECRET = 'secret-of-a-login-';
 const ANONYMOUS_ACCESSOR = '00000000-0000-0000-0000-000000000002';
 const NOT_FOUND: ConsulAnswer = { status: 404, text: 'ACL not found' };
 
@@ -143,7 +145,7 @@ export class AclStore {
       .map(({ BindName }) => bind(BindName, check.tags));
     if (services.length === 0) return { status: 403, text: 'Permission denied' };
     const meta = Object.entries((body['Meta'] ?? {}) as Record<string, string>).sort(byKey);
-    const token = this.#addToken(this.#newId(), {
+    const token = this.#addToken(`${LOGIN_SECRET}${this.#newId()}`, {
       AccessorID: this.#newId(),
       Description: `token created via login: ${JSON.stringify(Object.fromEntries(meta))}`,
       services,

@@ -79,7 +79,7 @@ export class FakeConsul {
       });
       response.writeHead(status);
       response.end(text ?? (json === undefined ? '' : JSON.stringify(json)));
-    });
+    }, forgetCaller);
   };
 
   /** Does what a request says. */
@@ -167,6 +167,11 @@ function denied(right: string): ConsulAnswer {
 
 function unknownService(id: string): ConsulAnswer {
   return { status: 500, text: `Unknown service ID '${id}' for check` };
+}
+
+/** A caller that went away before its request was there gets no answer. */
+function forgetCaller(): void {
+  // Nobody is there to be told.
 }
 
 async function readJson(incoming: IncomingMessage): Promise<unknown> {

@@ -97,7 +97,7 @@ export function makeEcsApi(options: EcsApiOptions): EcsService {
         const { status, json } = api.handle(request, body);
         response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' });
         response.end(JSON.stringify(json));
-      });
+      }, forgetCaller);
     },
   };
 }
@@ -245,6 +245,11 @@ function noCluster(): Answer {
 
 function refuse(status: number, code: string, message: string): Answer {
   return { status, json: { __type: `com.amazonaws#${code}`, message } };
+}
+
+/** A caller that went away before its request was there gets no answer. */
+function forgetCaller(): void {
+  // Nobody is there to be told.
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

@@ -80,6 +80,13 @@ describe('Consul session', () => {
     expect(counts).toEqual([0, 2]);
   });
 
+  it('speaks to a server at an IPv6 address', async () => {
+    const { counter, listener } = counting(200);
+    const session = await serve({ '::1': listener });
+    expect(await session.send(REQUEST, signal)).toEqual({ kind: 'ok', body: true });
+    expect(counter.requests).toBe(1);
+  });
+
   it('looks the servers up again once each has failed', async () => {
     const broken = counting(500);
     const session = await serve({ '127.0.0.1': broken.listener });
