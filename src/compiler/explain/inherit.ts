@@ -120,7 +120,7 @@ function leavesBelow(tree: YamlValue, section: Path): readonly Path[] {
 }
 
 /** The components that are there; the controller is without a word, too. */
-export function componentsIn(tree: YamlValue): readonly Path[] {
+function componentsIn(tree: YamlValue): readonly Path[] {
   const named = ['services', 'gateways'].flatMap((section) =>
     entriesOf(valueAt(tree, [section])).map(([name]): Path => [section, name]),
   );
