@@ -281,6 +281,7 @@ async function deployInput(
     terminal,
     clients: await makeDeployClients(mesh.target.region, systemClock),
     signal: process.interrupted(),
+    statusCommand: resumeCommand('status', options),
   };
 }
 
@@ -303,6 +304,7 @@ function resumeCommand(command: string, options: DeployOptions): string {
     ...(options.file ?? []).flatMap((file) => ['-f', file]),
     ...(options.env === undefined ? [] : ['--env', options.env]),
     ...(options.varFile ?? []).flatMap((file) => ['--var-file', file]),
+    ...(options.owner === undefined ? [] : ['--owner', options.owner]),
     ...(options.var ?? []).flatMap((variable) => ['--var', `${variable.split('=')[0]}=…`]),
   ];
   return ['meshc', command, ...words.map(quoteWord)].join(' ');

@@ -59,9 +59,13 @@ describe('a sealed plan', () => {
     const changeSetId = seal?.kind === 'change-set' ? seal.changeSetId : '';
     expect(executions(harness).slice(before)).toEqual([changeSetId]);
     expect(planOf(await harness.plan(mesh)).outcome).toBe('no-changes');
+    const again = await applySealed(harness, sealed);
+    expect(outcomesOf(again)).toEqual({ base: 'no-changes', web: 'no-changes', api: 'removed' });
+    expect(again.exitCode).toBe(0);
+    expect(executions(harness)).toHaveLength(before + 1);
   });
 
-  it('is refused once it was applied, and when a stack has moved on', async () => {
+  it('is refused when a stack has moved on', async () => {
     const harness = await deployed(webMesh('web:1'));
     const sealed = await sealedPlan(harness, webMesh('web:2'));
     await harness.apply(webMesh('web:3'));

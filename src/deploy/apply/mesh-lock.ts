@@ -45,7 +45,7 @@ const RELEASE_TRIES = 10;
 const RELEASE_PAUSE_MS = 1000;
 
 /** The stack that holds the lock. No component's name begins with a hyphen. */
-export function lockStackName({ identity }: Pick<ApplyContext, 'identity'>): string {
+function lockStackName({ identity }: Pick<ApplyContext, 'identity'>): string {
   return `${identity.name}-${identity.environment}---lock`;
 }
 

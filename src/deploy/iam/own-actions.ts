@@ -23,6 +23,7 @@ export const CHANGE_ACTIONS: readonly string[] = [
   'cloudformation:DescribeStackEvents',
   'cloudformation:ExecuteChangeSet',
   'cloudformation:ListChangeSets',
+  'cloudformation:CancelUpdateStack',
   'cloudformation:RollbackStack',
   'cloudformation:TagResource',
   'ecs:DescribeTaskDefinition',

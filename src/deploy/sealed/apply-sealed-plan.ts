@@ -14,6 +14,7 @@ import { findStaleness } from '../apply/staleness.ts';
 import { stackOutcome } from '../apply/unfinished.ts';
 import { waitForStack } from '../apply/wait-stack.ts';
 import { stackBase } from '../plan/stack-base.ts';
+import { conditionOf } from '../stack-status.ts';
 import { checkSealedPlan, comparable, isExecuted, sealOf } from './check-sealed-plan.ts';
 import { sealDescription } from './digest.ts';
 
@@ -68,11 +69,11 @@ function deploySealed(
   });
 }
 
-/** Follows what an earlier apply of the same plan has started. */
+/** Follows what an earlier apply of the same plan has started; what has ended well by now is nothing to do any more. */
 async function goOn(
   context: ApplyContext,
   change: StackChange,
-  { stackId }: StackDescription,
+  { stackId, status }: StackDescription,
 ): Promise<StackOutcome> {
   const watch = new ServiceWatch(context, change.component);
   const end = await waitForStack(context, {
@@ -80,5 +81,7 @@ async function goOn(
     stackId,
     observe: (events) => watch.observe(events),
   });
-  return concludeOperation(context, change, { end, stackId, watch });
+  const outcome = await concludeOperation(context, change, { end, stackId, watch });
+  const wasDone = conditionOf(status) !== 'busy' && outcome.outcome === 'applied';
+  return wasDone ? { ...outcome, outcome: 'no-changes' } : outcome;
 }
