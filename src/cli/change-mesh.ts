@@ -38,9 +38,14 @@ export async function changeMesh(
 }
 
 /** Prints how a run ended as the result of a command, and says its exit code. */
-export function printOutcome({ terminal, format }: DeployInput, outcome: MeshOutcome): ExitCode {
+export function printOutcome(
+  { terminal, format, statusCommand }: DeployInput,
+  outcome: MeshOutcome,
+): ExitCode {
   terminal.result(
-    format === 'json' ? outcomeJson(outcome) : renderOutcome(outcome, terminal.resultPalette),
+    format === 'json'
+      ? outcomeJson(outcome)
+      : renderOutcome(outcome, terminal.resultPalette, statusCommand),
   );
   return outcomeExitCode(outcome.outcome);
 }

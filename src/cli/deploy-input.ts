@@ -15,6 +15,8 @@ export interface DeployInput {
   readonly clients: DeployClients;
   /** Aborts when the user interrupts. */
   readonly signal: AbortSignal;
+  /** The command that shows how the mesh does, as it can be typed. */
+  readonly statusCommand?: string;
 }
 
 /** What the commands that change something are told beside that. */

@@ -34,8 +34,15 @@ const FAILED: readonly StackOutcomeWord[] = [
   'interrupted',
 ];
 
-/** How a run ended, for people: what failed first, with its cause and the command that helps, then the rest in short. */
-export function renderOutcome(outcome: MeshOutcome, palette: Palette): string {
+/**
+ * How a run ended, for people: what failed first, with its cause and the command that helps, then the rest in short, and
+ * after a deploy that went well the command that shows how the mesh does.
+ */
+export function renderOutcome(
+  outcome: MeshOutcome,
+  palette: Palette,
+  statusCommand?: string,
+): string {
   const { identity, target, stacks, message } = outcome;
   const place = `${identity.name}/${identity.environment} in ${target.accountId} ${target.region}`;
   const isGood = ['applied', 'no-changes', 'destroyed', 'cancelled'].includes(outcome.outcome);
@@ -46,6 +53,9 @@ export function renderOutcome(outcome: MeshOutcome, palette: Palette): string {
     ...failed.flatMap((stack) => renderStack(stack, palette)),
     message === undefined ? head : `${head}: ${printableLine(message)}`,
     ...renderRest(stacks),
+    ...(outcome.outcome === 'applied' && statusCommand !== undefined
+      ? [`  look at it: ${palette.strong(statusCommand)}`]
+      : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -105,6 +105,15 @@ describe('renderOutcome', () => {
     );
   });
 
+  it('says how to look at what was applied, and not at what went wrong', () => {
+    const identity = { name: 'shop', environment: 'dev' };
+    const target = { region: 'eu-west-1', accountId: '111122223333' };
+    const render = (word: MeshOutcome['outcome']): string =>
+      renderOutcome({ identity, target, outcome: word, stacks: [] }, PLAIN_PALETTE, 'meshc status');
+    expect(render('applied')).toContain('\n  look at it: meshc status\n');
+    expect(render('rolled-back')).not.toContain('meshc status');
+  });
+
   it('is one line when nothing had to be done, or nothing was done', () => {
     expect(outcome([], 'no-changes')).toBe('no changes: shop/dev in 111122223333 eu-west-1\n');
     expect(outcome([], 'refused', 'pass --yes')).toBe(
