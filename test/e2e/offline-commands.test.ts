@@ -275,6 +275,9 @@ describe('commands that need no AWS', () => {
   it.each([
     ['validate', ['validate', '-f', FARGATE]],
     ['compile', ['compile', '-f', FARGATE]],
+    ['explain', ['explain', 'services.web.cpu', '-f', FARGATE]],
+    ['fmt', ['fmt', '--check', FARGATE]],
+    ['schema', ['schema']],
     ['help', ['--help']],
   ])('%s reads no part of the AWS SDK', async (_title, words) => {
     const log = path.join(folder, 'modules.json');

@@ -2,7 +2,7 @@ import { type CommandEntry, formatOption, terminalOf, withMeshOptions } from './
 
 export const explainCommand: CommandEntry = {
   name: 'explain',
-  summary: 'Say what a setting is, and which file or default it comes from.',
+  summary: 'Say what holds at a path, and where it comes from.',
   complete: (command, { process, finish }) => {
     withMeshOptions(command)
       .argument('[path]', 'path in mesh.yaml, or the code of a finding; the whole mesh when absent')
