@@ -155,7 +155,8 @@ const REFUSALS: Readonly<Record<'consul' | 'sts' | 'metadata' | 'ecs', readonly 
   ],
 };
 
-function pickFault(random: Random, target: Target): Fault {
+/** A fault of the kinds that the target can have. */
+export function pickFault(random: Random, target: Target): Fault {
   const kind = target.startsWith('consul') ? 'consul' : (target as keyof typeof REFUSALS);
   return random.pick<Fault>([
     { kind: 'down' },
