@@ -88,4 +88,61 @@ describe('apply that fails says why, to people and to programs', () => {
     expect(api?.cause?.meaning?.code).toBe(failure.code);
     await expect(text).toMatchFileSnapshot(`../golden/failures/${failure.name}.txt`);
   });
+
+  it('export-in-use', async () => {
+    const harness = await startHarness();
+    const { mesh, findOrigin } = compile(MESH);
+    expect((await harness.apply(exporting(mesh, 'one'))).exitCode).toBe(0);
+    expect((await harness.apply(IMPORTING)).exitCode).toBe(0);
+    const finished = await harness.apply(exporting(mesh, 'two'), { findOrigin });
+    expectForm('outcome', finished.stdout);
+    expect(finished.exitCode).toBe(6);
+    const outcome = outcomeOf(finished);
+    const api = outcome.stacks.find(({ component }) => component === 'api');
+    expect(api?.cause?.meaning?.code).toBe('export-in-use');
+    const text = renderOutcome(outcome, PLAIN_PALETTE).replace(/ in \d+s: /, ' in 9s: ');
+    expect(text.split('\n')[0]).toMatch(
+      /^mesh\.yaml:\d+:\d+: api .*: the export api-address is still used by stack other-dev--base$/,
+    );
+    await expect(text).toMatchFileSnapshot('../golden/failures/export-in-use.txt');
+  });
 });
+
+/** The mesh with a value that `api` exports, as an override could. */
+function exporting(mesh: CompiledMesh, value: string): CompiledMesh {
+  const stacks = mesh.stacks.map((stack) => {
+    if (stack.component !== 'api') return stack;
+    const Outputs = { Address: { Value: value, Export: { Name: 'api-address' } } };
+    const template = { ...stack.template, Outputs };
+    return { ...stack, template, body: JSON.stringify(template) };
+  });
+  return { ...mesh, stacks };
+}
+
+const IMPORTING_TEMPLATE = {
+  AWSTemplateFormatVersion: '2010-09-09',
+  Resources: {
+    Parameter: {
+      Type: 'AWS::SSM::Parameter',
+      Properties: { Type: 'String', Value: { 'Fn::ImportValue': 'api-address' } },
+    },
+  },
+} as const;
+
+/** A stack of somebody else that imports the value. */
+const IMPORTING: CompiledMesh = {
+  identity: { name: 'other', environment: 'dev' },
+  target: { region: 'eu-west-1', accountId: '111122223333' },
+  stacks: [
+    {
+      component: 'base',
+      kind: 'base',
+      stackName: 'other-dev--base',
+      dependsOn: [],
+      parameters: {},
+      template: { Description: 'other', Metadata: {}, ...IMPORTING_TEMPLATE },
+      body: JSON.stringify(IMPORTING_TEMPLATE),
+      origin: { file: 'other.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 },
+    },
+  ],
+};
