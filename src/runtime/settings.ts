@@ -17,6 +17,7 @@ import type {
   TaskConfig,
 } from '../contract/task-config.ts';
 import type { Schema } from '../kit/schema-errors.ts';
+import { checkPem } from './check-pem.ts';
 import type { ConsulHttpSettings } from './consul-session.ts';
 import { checkAgainst } from './schema-check.ts';
 
@@ -123,16 +124,21 @@ function invalid(problems: readonly string[]): SettingsReading {
 }
 
 function resolveSettings(config: TaskConfig, environment: NodeJS.ProcessEnv): SettingsReading {
-  const http = resolveHttp(config, environment);
-  if (typeof http === 'string') return invalid([http]);
+  const ca = readHttpsCa(config, environment);
+  const grpc = resolveGrpc(config, environment);
+  const problems = [
+    ...(ca.kind === 'invalid' ? [ca.problem] : []),
+    ...(grpc.tls ? problemsOf(GRPC_CA_VARIABLE, grpc.ca) : []),
+  ];
+  if (ca.kind === 'invalid' || problems.length > 0) return invalid(problems);
   const workload = resolveWorkload(config);
   return {
     kind: 'ok',
     settings: {
       bootstrapDir: config.bootstrapDir,
       logLevel: config.logLevel ?? 'INFO',
-      http,
-      grpc: resolveGrpc(config, environment),
+      http: resolveHttp(config, ca.pem),
+      grpc,
       skipServerWatch: config.consulServers.skipServerWatch ?? false,
       scope: resolveScope(workload),
       access: resolveAccess(config, environment),
@@ -157,26 +163,45 @@ function optional<Key extends string, Value>(
   return value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]: Value });
 }
 
-function resolveHttp(
-  { consulServers }: TaskConfig,
+/** The certificate authorities of the HTTPS interface, or what is wrong with them. */
+type CaReading =
+  | { readonly kind: 'ok'; readonly pem: string | undefined }
+  | { readonly kind: 'invalid'; readonly problem: string };
+
+function readHttpsCa(
+  { consulServers: { http, defaults } }: TaskConfig,
   environment: NodeJS.ProcessEnv,
-): ConsulHttpSettings | string {
-  const { hosts, http, defaults } = consulServers;
-  const https = http?.https ?? true;
-  const caFile = textOf(http?.caCertFile, defaults?.caCertFile);
-  let ca = textOf(environment[HTTPS_CA_VARIABLE]);
-  if (https && ca === undefined && caFile !== undefined) {
-    try {
-      ca = readFileSync(caFile, 'utf8');
-    } catch (error) {
-      const cause = error instanceof Error ? error.message : String(error);
-      return `consulServers.http.caCertFile: cannot read ${JSON.stringify(caFile)}: ${cause}`;
-    }
+): CaReading {
+  if (http?.https === false) return { kind: 'ok', pem: undefined };
+  const given = textOf(environment[HTTPS_CA_VARIABLE]);
+  const file = textOf(http?.caCertFile, defaults?.caCertFile);
+  if (given !== undefined) return checkedCa(HTTPS_CA_VARIABLE, given);
+  if (file === undefined) return { kind: 'ok', pem: undefined };
+  const field = `consulServers.${http?.caCertFile ? 'http' : 'defaults'}.caCertFile`;
+  try {
+    return checkedCa(`${field}: ${JSON.stringify(file)}`, readFileSync(file, 'utf8'));
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    return { kind: 'invalid', problem: `${field}: cannot read ${JSON.stringify(file)}: ${cause}` };
   }
+}
+
+function checkedCa(source: string, pem: string): CaReading {
+  const [problem] = problemsOf(source, pem);
+  return problem === undefined ? { kind: 'ok', pem } : { kind: 'invalid', problem };
+}
+
+function problemsOf(source: string, pem: string | undefined): readonly string[] {
+  const problem = pem === undefined ? undefined : checkPem(pem);
+  return problem === undefined ? [] : [`${source} ${problem}`];
+}
+
+function resolveHttp({ consulServers }: TaskConfig, ca: string | undefined): ConsulHttpSettings {
+  const { hosts, http, defaults } = consulServers;
   return {
     hosts,
     port: http?.port ?? CONSUL_HTTPS_PORT,
-    https,
+    https: http?.https ?? true,
     ...optional('ca', ca),
     ...optional('serverName', textOf(http?.tlsServerName, defaults?.tlsServerName)),
   };

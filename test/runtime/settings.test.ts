@@ -1,10 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { TaskConfig } from '../../src/contract/task-config.ts';
 import { readSettings, type TaskSettings } from '../../src/runtime/settings.ts';
 import { GATEWAY_CONFIG, SERVICE_CONFIG } from './task-config.ts';
+
+const [FIRST_CA = '', SECOND_CA = ''] = rootCertificates;
+const NO_CA = '-----BEGIN CERTIFICATE-----\nbm90aGluZw==\n-----END CERTIFICATE-----';
 
 describe('settings', () => {
   const readText = (text: string, environment: NodeJS.ProcessEnv = {}) =>
@@ -89,14 +93,53 @@ describe('settings', () => {
     const directory = mkdtempSync(join(tmpdir(), 'meshc-settings-'));
     onTestFinished(() => rmSync(directory, { recursive: true }));
     const caCertFile = join(directory, 'ca.pem');
-    writeFileSync(caCertFile, 'from the file');
+    writeFileSync(caCertFile, FIRST_CA);
     const config = { ...MINIMAL, consulServers: { hosts: 'a', defaults: { caCertFile } } };
-    expect(read(config).http.ca).toBe('from the file');
-    const environment = { CONSUL_HTTPS_CACERT_PEM: 'https', CONSUL_GRPC_CACERT_PEM: 'grpc' };
+    expect(read(config).http.ca).toBe(FIRST_CA);
+    const environment = { CONSUL_HTTPS_CACERT_PEM: SECOND_CA, CONSUL_GRPC_CACERT_PEM: SECOND_CA };
     expect(read(config, environment)).toMatchObject({
-      http: { ca: 'https' },
-      grpc: { ca: 'grpc', caFile: caCertFile },
+      http: { ca: SECOND_CA },
+      grpc: { ca: SECOND_CA, caFile: caCertFile },
     });
+  });
+
+  it.each([
+    ['no certificate', 'secret words', 'holds no certificate in PEM'],
+    ['half of one', FIRST_CA.slice(0, 400), 'holds no certificate in PEM'],
+    [
+      'one that is none',
+      `${FIRST_CA}\n${NO_CA}`,
+      'holds a certificate that cannot be read: number 2',
+    ],
+  ])('names each variable whose certificate authority holds %s', (_title, pem, problem) => {
+    const variables = ['CONSUL_HTTPS_CACERT_PEM', 'CONSUL_GRPC_CACERT_PEM'];
+    const environment = Object.fromEntries(variables.map((name) => [name, pem]));
+    const reading = readText(JSON.stringify(MINIMAL), environment);
+    expect(reading).toMatchObject({
+      kind: 'invalid',
+      problems: variables.map((name) => expect.stringContaining(`${name} ${problem}`)),
+    });
+    expect(JSON.stringify(reading)).not.toContain('secret words');
+    const plain = { hosts: 'a', defaults: { tls: false }, http: { https: false } };
+    expect(read({ ...MINIMAL, consulServers: plain }, environment).http).not.toHaveProperty('ca');
+  });
+
+  it('names the file that holds no certificate authority', () => {
+    const consulServers = {
+      hosts: 'a',
+      defaults: { caCertFile: join(import.meta.dirname, 'task-config.ts') },
+    };
+    expect(readText(JSON.stringify({ ...MINIMAL, consulServers }))).toMatchObject({
+      kind: 'invalid',
+      problems: [
+        expect.stringMatching(/^consulServers\.defaults\.caCertFile: .* holds no certificate/u),
+      ],
+    });
+  });
+
+  it('takes several certificate authorities, with other text between them', () => {
+    const pem = `# ours\n${FIRST_CA}\n# theirs\n${SECOND_CA}`;
+    expect(read(MINIMAL, { CONSUL_HTTPS_CACERT_PEM: pem }).http.ca).toBe(pem);
   });
 
   it('names the field of a certificate authority that cannot be read', () => {

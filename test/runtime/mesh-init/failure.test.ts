@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import type { FailedReply } from '../../../src/runtime/consul-session.ts';
 import { failureOf } from '../../../src/runtime/mesh-init/failure.ts';
@@ -39,7 +40,7 @@ describe('what usually is behind a failure of mesh-init', () => {
   });
 
   it('is the name in the certificate where the authority is known', () => {
-    expect(advice(away('certificate'), { CONSUL_HTTPS_CACERT_PEM: 'pem' })).toContain(
+    expect(advice(away('certificate'), { CONSUL_HTTPS_CACERT_PEM: rootCertificates[0] })).toContain(
       'tlsServerName',
     );
   });
