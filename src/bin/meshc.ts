@@ -14,12 +14,13 @@ async function run(): Promise<void> {
     streams: process,
     environment: process.env,
     interrupted,
+    onUserSignal: (listener) => void process.on('SIGUSR2', listener),
   });
 }
 
 function interrupted(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => controller.abort(signal));
   }
   return controller.signal;

@@ -5,7 +5,8 @@ import { compileMesh } from '../compiler/compile.ts';
 import { VERSION } from '../generated/version.ts';
 import { printableLine } from '../kit/printable.ts';
 import { UserError } from '../kit/user-error.ts';
-import { type LocalEvent, runMesh } from '../local/run-mesh.ts';
+import type { LocalEvent } from '../local/local-event.ts';
+import { runMesh } from '../local/run-mesh.ts';
 import type { Images } from '../model/mesh.ts';
 import { checkInput, validOrReport } from './check-input.ts';
 import { selectStacks } from './compile.ts';
@@ -41,7 +42,8 @@ export async function runUp(
   const report = (event: LocalEvent): void => {
     for (const line of linesOf(event, consul.http)) terminal.message(line);
   };
-  await runMesh({
+  const reportRolled = (): void => terminal.message('all replaced');
+  const running = runMesh({
     engine,
     clock: systemClock,
     mesh,
@@ -50,7 +52,12 @@ export async function runUp(
     only: services.length === 0 ? [] : selectStacks(mesh, services).map((one) => one.component),
     secrets,
     report,
+    onRollable: (roll) => process.onUserSignal?.(() => void roll().then(reportRolled)),
     signal,
+  });
+  await running.catch((error: unknown) => {
+    // Before anything runs, an interruption ends the call to the engine that it meets.
+    if (!signal.aborted || !(error instanceof Error && error.name === 'AbortError')) throw error;
   });
   return EXIT_CODE.done;
 }

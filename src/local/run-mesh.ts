@@ -1,14 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../clients/clock.ts';
 import type { Engine } from '../clients/docker.ts';
-import { mapLimit } from '../kit/map-limit.ts';
 import { UserError } from '../kit/user-error.ts';
 import type { CompiledMesh } from '../model/stack.ts';
 import { ENDPOINT_ADDRESS } from './endpoint-program.ts';
 import { evaluateMesh, partitionOf } from './evaluate-template.ts';
+import { findSecret } from './find-secret.ts';
 import type { LocalAwsState } from './local-aws.ts';
+import type { LocalEvent } from './local-event.ts';
 import { type LocalService, toLocalService } from './local-task.ts';
 import { meshLabels } from './mesh-labels.ts';
+import { pullImages } from './pull-images.ts';
 import { removeMesh } from './remove-mesh.ts';
 import { type LocalRoles, readParameters, readRoles } from './roles.ts';
 import { RunningTask } from './run-task.ts';
@@ -27,35 +29,12 @@ export interface LocalMeshInput {
   /** Values of secrets and parameters, by name or ARN. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly report: (event: LocalEvent) => void;
+  /** Is called with what replaces all tasks of services and gateways one after the other, and resolves when that is done. */
+  readonly onRollable: (roll: () => Promise<void>) => void;
   /** Stops the mesh in its order. */
   readonly signal: AbortSignal;
 }
 
-/** What happens to a local mesh, for the one who watches. */
-export type LocalEvent =
-  | { readonly kind: 'pulling'; readonly image: string }
-  | {
-      readonly kind: 'starting' | 'stopping' | 'stopped';
-      readonly component: string;
-      readonly taskId: string;
-    }
-  | {
-      readonly kind: 'running';
-      readonly component: string;
-      readonly taskId: string;
-      readonly ports: Readonly<Record<string, number>>;
-    }
-  | {
-      readonly kind: 'failed';
-      readonly component: string;
-      readonly taskId: string;
-      readonly reason: string;
-      /** What the container that failed wrote last. */
-      readonly lastLines: readonly string[];
-    }
-  | { readonly kind: 'all-running' };
-
-const PULL_LIMIT = 2;
 const SETUP_LIMIT_MS = 600_000;
 const LAST_LINES = 10;
 const FIRST_RESTART_MS = 1_000;
@@ -80,27 +59,33 @@ export async function runMesh(input: LocalMeshInput): Promise<void> {
   await pullImages(input, run.images, setup);
   try {
     await engine.createNetwork(run.network, labels, setup);
+    input.onRollable(() => run.roll());
     await run.run();
   } finally {
     await removeMesh(engine, mesh.identity);
   }
 }
 
-async function pullImages(
-  { engine, report }: LocalMeshInput,
-  images: readonly string[],
-  signal: AbortSignal,
-): Promise<void> {
-  await mapLimit(images, PULL_LIMIT, async (image) => {
-    if (await engine.hasImage(image, signal)) return;
-    report({ kind: 'pulling', image });
-    await engine.pullImage(image, signal).catch((error: unknown) => {
-      throw new UserError(
-        `the image ${image} is not here and cannot be pulled; build or load it, or give another one with --image: ${error instanceof Error ? error.message : error}`,
-        { cause: error },
-      );
-    });
-  });
+/** A task that runs, or ran. */
+interface Launched {
+  readonly taskId: string;
+  readonly task: RunningTask;
+}
+
+/** The place of one task of a service. */
+interface Slot {
+  /** Fires when the task is to be replaced. */
+  wanted: AbortController;
+  /** Resolves when that is done. */
+  replaced: PromiseWithResolvers<void>;
+}
+
+function makeSlot(): Slot {
+  return { wanted: new AbortController(), replaced: Promise.withResolvers() };
+}
+
+function ignore(): void {
+  // Nobody waits for this one.
 }
 
 class MeshRun {
@@ -112,6 +97,7 @@ class MeshRun {
   /** Fires when somebody removes the mesh under our feet. */
   readonly #removed = new AbortController();
   readonly #signal: AbortSignal;
+  readonly #slots = new Map<string, readonly Slot[]>();
   /** By component: resolves when all of its tasks have been settled once. */
   readonly #settled = new Map<string, PromiseWithResolvers<void>>();
   /** By component: resolves when all of its tasks have ended. */
@@ -144,6 +130,20 @@ class MeshRun {
     return [...new Set([this.#input.runtimeImage, ...used])];
   }
 
+  /** Replaces the tasks of all services and gateways, of each one after the other. */
+  async roll(): Promise<void> {
+    const rolled = this.#services.filter(({ kind }) => kind === 'service' || kind === 'gateway');
+    await Promise.all(
+      rolled.map(async ({ component }) => {
+        for (const slot of this.#slots.get(component) ?? []) {
+          slot.replaced = Promise.withResolvers();
+          slot.wanted.abort();
+          await slot.replaced.promise;
+        }
+      }),
+    );
+  }
+
   async run(): Promise<void> {
     const { report } = this.#input;
     const signal = this.#signal;
@@ -158,60 +158,85 @@ class MeshRun {
     const { component, dependsOn, desiredCount } = service;
     await Promise.all(dependsOn.map((name) => this.#settled.get(name)?.promise));
     const firsts = Array.from({ length: desiredCount }, () => Promise.withResolvers<void>());
+    const slots = firsts.map(makeSlot);
+    this.#slots.set(component, slots);
     void Promise.all(firsts.map(({ promise }) => promise)).then(() =>
       this.#settled.get(component)?.resolve(),
     );
-    await Promise.all(firsts.map(({ resolve }) => this.#keepTask(service, resolve)));
+    await Promise.all(
+      slots.map((slot, index) => this.#keepTask(service, slot, firsts[index]?.resolve ?? ignore)),
+    );
     // Where the mesh stops while this one starts, those behind it go on to their own end.
     this.#settled.get(component)?.resolve();
     this.#ended.get(component)?.resolve();
   }
 
-  /** One of the service's tasks, replaced for as long as the mesh runs. */
-  async #keepTask(service: LocalService, onFirstSettled: () => void): Promise<void> {
+  /**
+   * One of the service's tasks, replaced for as long as the mesh runs: when it has failed, after it
+   * has stopped; when that is asked for, by one that runs before it stops.
+   */
+  async #keepTask(service: LocalService, slot: Slot, onFirstSettled: () => void): Promise<void> {
     const { clock } = this.#input;
     const signal = this.#signal;
     let pauseMs = FIRST_RESTART_MS;
-    while (!signal.aborted) {
-      const wasSettled = await this.#runTask(service, onFirstSettled);
-      if (signal.aborted) return;
+    let current = await this.#launch(service);
+    for (;;) {
+      const wasSettled = current.task.isSettled;
+      if (wasSettled) onFirstSettled();
+      await current.task.untilFailed(AbortSignal.any([signal, slot.wanted.signal]));
+      if (slot.wanted.signal.aborted && !signal.aborted && current.task.failure === undefined) {
+        current = await this.#replace(service, current);
+        slot.wanted = new AbortController();
+        slot.replaced.resolve();
+        continue;
+      }
+      if (await current.task.isRemoved()) this.#removed.abort();
+      await this.#reportFailure(service.component, current);
+      if (signal.aborted) await this.#untilDependentsEnded(service.component);
+      await this.#end(service, current);
       await clock.sleep(pauseMs, signal).catch(() => undefined);
+      if (signal.aborted) return;
       pauseMs = wasSettled ? FIRST_RESTART_MS : Math.min(pauseMs * 2, LONGEST_RESTART_MS);
+      current = await this.#launch(service);
     }
   }
 
-  /** Runs one task to its end, and says whether all of it ever was as it should be. */
-  async #runTask(service: LocalService, onSettled: () => void): Promise<boolean> {
+  /** A rolling replacement: the old task stays where the new one does not come up. */
+  async #replace(service: LocalService, old: Launched): Promise<Launched> {
+    const next = await this.#launch(service);
+    if (next.task.isSettled) {
+      await this.#end(service, old);
+      return next;
+    }
+    await this.#reportFailure(service.component, next);
+    await this.#end(service, next);
+    return old;
+  }
+
+  /** Starts a task, and waits until it is as it should be, or has failed, or the mesh ends. */
+  async #launch(service: LocalService): Promise<Launched> {
     const { report } = this.#input;
-    const signal = this.#signal;
     const { component } = service;
     const taskId = randomBytes(16).toString('hex');
     const task = this.#makeTask(service, taskId);
-    let wasSettled = false;
     report({ kind: 'starting', component, taskId });
-    try {
-      await task.start();
-      await task.untilSettled(signal);
-      wasSettled = task.isSettled;
-      if (wasSettled) {
-        this.#describe(service, taskId, 'RUNNING');
-        report({ kind: 'running', component, taskId, ports: task.ports });
-        onSettled();
-      }
-      await task.untilFailed(signal);
-      if (await task.isRemoved()) this.#removed.abort();
-      await this.#reportFailure(component, taskId, task);
-    } catch (error) {
-      if (!(error instanceof UserError) && !signal.aborted) throw error;
-      if (!signal.aborted) this.#report(component, taskId, String((error as Error).message), []);
+    await task.start();
+    await task.untilSettled(this.#signal);
+    if (task.isSettled) {
+      this.#describe(service, taskId, 'RUNNING');
+      report({ kind: 'running', component, taskId, ports: task.ports });
     }
-    if (signal.aborted) await this.#untilDependentsEnded(component);
+    return { taskId, task };
+  }
+
+  async #end(service: LocalService, { taskId, task }: Launched): Promise<void> {
+    const { report } = this.#input;
+    const { component } = service;
     report({ kind: 'stopping', component, taskId });
     this.#describe(service, taskId, 'RUNNING', 'STOPPED');
     await task.stop();
     this.#describe(service, taskId, 'STOPPED', 'STOPPED');
     report({ kind: 'stopped', component, taskId });
-    return wasSettled;
   }
 
   /** Those that need this component stop first. */
@@ -296,26 +321,19 @@ class MeshRun {
     );
   }
 
-  async #reportFailure(component: string, taskId: string, task: RunningTask): Promise<void> {
-    const { engine } = this.#input;
+  async #reportFailure(component: string, { taskId, task }: Launched): Promise<void> {
+    const { engine, report } = this.#input;
     const signal = this.#signal;
     const { failure, culprit } = task;
     if (signal.aborted || failure === undefined) return;
-    const lines: string[] = [];
+    const lastLines: string[] = [];
     if (culprit !== undefined) {
-      for await (const line of engine.logs(
-        culprit.id,
-        { follow: false, tail: LAST_LINES },
-        signal,
-      )) {
-        lines.push(`${culprit.name}: ${line}`);
+      const options = { follow: false, tail: LAST_LINES };
+      for await (const line of engine.logs(culprit.id, options, signal)) {
+        lastLines.push(`${culprit.name}: ${line}`);
       }
     }
-    this.#report(component, taskId, failure, lines);
-  }
-
-  #report(component: string, taskId: string, reason: string, lastLines: readonly string[]): void {
-    this.#input.report({ kind: 'failed', component, taskId, reason, lastLines });
+    report({ kind: 'failed', component, taskId, reason: failure, lastLines });
   }
 }
 
@@ -335,25 +353,4 @@ function selected(
   };
   for (const component of only) add(component);
   return services.filter(({ component }) => wanted.has(component));
-}
-
-/**
- * The value of what ECS's `valueFrom` names: an ARN, for a secret with the JSON key behind it
- * (Amazon ECS Developer Guide, "Pass Secrets Manager secrets"). The file may give the whole, or the
- * name alone.
- */
-function findSecret(secrets: ReadonlyMap<string, string>, arn: string): string | undefined {
-  const whole = secrets.get(arn);
-  if (whole !== undefined) return whole;
-  const [, , service, , , ...rest] = arn.split(':');
-  if (service === 'ssm') return secrets.get(`/${rest.join(':').replace(/^parameter\//u, '')}`);
-  const [, name = '', key = ''] = rest;
-  const value = secrets.get(name) ?? secrets.get(arn.split(':').slice(0, 7).join(':'));
-  if (value === undefined || key === '') return value;
-  try {
-    const member: unknown = JSON.parse(value)[key];
-    return member === undefined ? undefined : String(member);
-  } catch {
-    return undefined;
-  }
 }

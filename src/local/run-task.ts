@@ -79,8 +79,17 @@ export class RunningTask {
     return { name: failed.definition.name, id: failed.id };
   }
 
-  /** Starts the task. Resolves when the holder runs; the containers follow by themselves. */
+  /** Starts the task. Resolves when the holder runs, or could not; the containers follow by themselves. */
   async start(): Promise<void> {
+    try {
+      await this.#startHolder();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#fail(error.message);
+    }
+  }
+
+  async #startHolder(): Promise<void> {
     const { engine, place, task } = this.#input;
     const { signal } = this.#stopping;
     for (const volume of task.volumes) {
