@@ -208,39 +208,49 @@ const REGISTRATION_DEFINITIONS: Definitions = {
       required: ['enabled'],
     },
   ),
-  Expose: closed(
-    'Exposed paths',
-    'Paths of the application that others reach without being part of the mesh.',
-    {
-      properties: {
-        checks: {
-          description: "Expose the paths of Consul's own checks.",
-          type: 'boolean',
-          default: false,
-        },
-        paths: listOf(
-          'The paths.',
-          closed('Exposed path', 'One path.', {
-            properties: {
-              path: text('The path.', {
-                pattern: '^/',
-                patternErrorMessage: 'begin the path with a slash',
-                examples: ['/health'],
-              }),
-              listenerPort: port('Port on which the proxy takes the calls.', { examples: [21500] }),
-              localPathPort: port('Port of the application.', { examples: [8080] }),
-              protocol: {
-                ...choice('Protocol.', { http: 'HTTP/1.1.', http2: 'HTTP/2.' }),
-                default: 'http',
+  Expose: {
+    ...closed(
+      'Exposed paths',
+      'Paths of the application that others reach without being part of the mesh.',
+      {
+        properties: {
+          checks: {
+            description: "Expose the paths of Consul's own checks.",
+            type: 'boolean',
+            default: false,
+          },
+          paths: listOf(
+            'The paths.',
+            closed('Exposed path', 'One path.', {
+              properties: {
+                path: text('The path.', {
+                  pattern: '^/',
+                  patternErrorMessage: 'begin the path with a slash',
+                  examples: ['/health'],
+                }),
+                listenerPort: port('Port on which the proxy takes the calls.', {
+                  examples: [21500],
+                }),
+                localPathPort: port('Port of the application.', { examples: [8080] }),
+                protocol: {
+                  ...choice('Protocol.', { http: 'HTTP/1.1.', http2: 'HTTP/2.' }),
+                  default: 'http',
+                },
               },
-            },
-            required: ['path', 'listenerPort', 'localPathPort'],
-          }),
-          { examples: [[{ path: '/health', listenerPort: 21500, localPathPort: 8080 }]] },
-        ),
+              required: ['path', 'listenerPort', 'localPathPort'],
+            }),
+            { examples: [[{ path: '/health', listenerPort: 21500, localPathPort: 8080 }]] },
+          ),
+          allowFrom: listOf(
+            'Who reaches the paths beside the tasks of the mesh.',
+            use('TrafficSource', 'One source.'),
+            { examples: [['10.0.0.0/8']], uniqueItems: true },
+          ),
+        },
       },
-    },
-  ),
+    ),
+    dependencies: { allowFrom: ['paths'] },
+  },
 };
 
 function percent(description: string, byDefault: number): JsonSchema {

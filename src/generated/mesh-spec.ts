@@ -1254,6 +1254,8 @@ export interface ExposeSpec {
     /** Protocol. */
     readonly protocol?: "http" | "http2";
   }[];
+  /** Who reaches the paths beside the tasks of the mesh. */
+  readonly allowFrom?: readonly TrafficSourceSpec[];
 }
 
 /** Consul servers that run elsewhere. */

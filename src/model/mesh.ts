@@ -294,6 +294,8 @@ export interface SidecarProxy {
   readonly localServiceAddress: string | undefined;
   readonly meshGateway: MeshGatewayMode | undefined;
   readonly expose: ExposeConfig | undefined;
+  /** CIDR blocks, security groups and prefix lists that reach the exposed paths, beside the tasks of the mesh. */
+  readonly exposeAllowFrom: readonly string[];
   readonly config: JsonObject | undefined;
 }
 

@@ -29,6 +29,7 @@ import { meshTaskTags } from './mesh-task-tags.ts';
 import { BASE_COMPONENT, MESH_SECURITY_GROUP_ID, stackName } from './names.ts';
 import { secretParameters } from './secrets.ts';
 import { executionNeeds } from './service.ts';
+import { rulesOf } from './service-security-group.ts';
 import { caSecrets, sidecars } from './sidecars.ts';
 import { makeMeshTaskRoles, type TaskRoles } from './task-roles.ts';
 
@@ -94,12 +95,6 @@ function wanOutputs({ role, loadBalancer }: Gateway): Record<string, Json> {
 }
 
 /** Tasks start when they may be called, and when what they do is declared. */
-function rulesOf(resources: Readonly<Record<string, StackResource>>): string[] {
-  return Object.keys(resources).filter(
-    (logicalId) => resources[logicalId]?.type === 'AWS::EC2::SecurityGroupIngress',
-  );
-}
-
 function gatewayService(mesh: Mesh, gateway: Gateway, dependsOn: readonly string[]): StackResource {
   const { ecs } = gateway;
   const gracePeriod = hasLoadBalancer(gateway) ? GRACE_PERIOD_SECONDS : undefined;

@@ -1,5 +1,4 @@
 import { BOOTSTRAP_VOLUME } from '../../contract/paths.ts';
-import { PUBLIC_LISTENER_PORT } from '../../contract/ports.ts';
 import { sortedEntries } from '../../kit/sort.ts';
 import type { Mesh, MeshComponent, Service } from '../../model/mesh.ts';
 import type { SecretReference } from '../../model/secret-reference.ts';
@@ -9,23 +8,21 @@ import {
   type StackResource,
   TASK_DEFINITION_LOGICAL_ID,
 } from '../../model/stack.ts';
-import type { Json, JsonObject } from '../../model/template.ts';
 import { autoscaling } from './autoscaling.ts';
 import { baseParameters, fromBase } from './cluster.ts';
 import { configEntries } from './config-entries.ts';
 import { publishedPorts, userContainer } from './containers.ts';
 import { ecsService, taskDefinition } from './ecs-service.ts';
 import type { ExecutionNeeds } from './execution-role.ts';
-import { attribute, distinct, ref } from './intrinsics.ts';
+import { attribute, ref } from './intrinsics.ts';
 import { meshTaskTags } from './mesh-task-tags.ts';
 import { BASE_COMPONENT, LOG_GROUP_NAME, MESH_SECURITY_GROUP_ID, stackName } from './names.ts';
 import { withPatchNeeds } from './overrides.ts';
 import { secretParameters } from './secrets.ts';
+import { rulesOf, SERVICE_SECURITY_GROUP, serviceSecurityGroup } from './service-security-group.ts';
 import { caSecrets, sidecars } from './sidecars.ts';
 import { serviceTaskConfig } from './task-config.ts';
 import { makeMeshTaskRoles, type TaskRoles } from './task-roles.ts';
-
-const SECURITY_GROUP = 'SecurityGroup';
 
 /** The stack of one service. `systemComponents` are those that have to stand before it. */
 export function lowerService(
@@ -66,15 +63,16 @@ function serviceResources(
   service: Service,
   roles: TaskRoles,
 ): Record<string, StackResource> {
-  const group = securityGroup(mesh, service);
+  const network = serviceSecurityGroup(mesh, service);
+  const group = SERVICE_SECURITY_GROUP in network ? [SERVICE_SECURITY_GROUP] : [];
   return {
-    ...group,
+    ...network,
     [SERVICE_LOGICAL_ID]: ecsService(mesh, {
       task: service.task,
       settings: service.ecs,
       securityGroups: [
         ref(MESH_SECURITY_GROUP_ID),
-        ...Object.keys(group).map((logicalId) => attribute(logicalId, 'GroupId')),
+        ...group.map((logicalId) => attribute(logicalId, 'GroupId')),
       ],
       loadBalancers: service.loadBalancers.map(
         ({ targetGroupArn, containerName, containerPort }) => ({
@@ -83,7 +81,7 @@ function serviceResources(
           ...(containerPort === undefined ? {} : { containerPort }),
         }),
       ),
-      dependsOn: roles.rights,
+      dependsOn: [...roles.rights, ...rulesOf(network)],
     }),
     ...(service.ecs.autoscaling === undefined ? {} : autoscaling(mesh, service.ecs.autoscaling)),
   };
@@ -131,59 +129,4 @@ function serviceTaskDefinition(mesh: Mesh, service: Service, roles: TaskRoles): 
     ],
     tags: meshTaskTags(service.registration),
   });
-}
-
-/**
- * The service's own group, for ports that only it has: its listener where that is not the mesh's, and the ports that
- * load balancers call. The rules come and go with the service.
- */
-function securityGroup(mesh: Mesh, service: Service): Record<string, StackResource> {
-  const rules = distinct([...listenerRules(service), ...loadBalancerRules(service)]);
-  if (rules.length === 0) return {};
-  return {
-    [SECURITY_GROUP]: {
-      type: 'AWS::EC2::SecurityGroup',
-      properties: {
-        GroupDescription: `ports of ${stackName(mesh.identity, service.component)}`,
-        VpcId: mesh.network.vpcId,
-        SecurityGroupIngress: rules,
-      },
-    },
-  };
-}
-
-function listenerRules({ proxy: { publicListenerPort } }: Service): JsonObject[] {
-  if (publicListenerPort === PUBLIC_LISTENER_PORT) return [];
-  return [
-    ingressRule('tasks of the mesh to the proxy', {
-      port: publicListenerPort,
-      from: ref(MESH_SECURITY_GROUP_ID),
-    }),
-  ];
-}
-
-function loadBalancerRules({ loadBalancers }: Service): JsonObject[] {
-  return loadBalancers.flatMap(({ containerPort, securityGroupId }) =>
-    containerPort === undefined || securityGroupId === undefined
-      ? []
-      : [
-          ingressRule('load balancer to the application', {
-            port: containerPort,
-            from: securityGroupId,
-          }),
-        ],
-  );
-}
-
-function ingressRule(
-  what: string,
-  rule: { readonly port: number; readonly from: Json },
-): JsonObject {
-  return {
-    Description: what,
-    IpProtocol: 'tcp',
-    FromPort: rule.port,
-    ToPort: rule.port,
-    SourceSecurityGroupId: rule.from,
-  };
 }

@@ -110,12 +110,14 @@ function resolveTransparentProxy(
 }
 
 function resolveProxy(spec: NonNullable<ServiceSpec['proxy']>): SidecarProxy {
+  const { allowFrom = [], ...expose } = spec.expose ?? {};
   return {
     publicListenerPort: spec.publicListenerPort ?? PUBLIC_LISTENER_PORT,
     readinessPort: spec.readinessPort ?? READINESS_PORT,
     localServiceAddress: spec.localServiceAddress,
     meshGateway: spec.meshGateway,
-    expose: ordered(spec.expose),
+    expose: spec.expose === undefined ? undefined : ordered(expose),
+    exposeAllowFrom: allowFrom,
     config: asEcs(spec.config),
   };
 }

@@ -97,10 +97,93 @@ describe('security groups', () => {
     `;
     expect(rulesOf(text)).toHaveLength(2);
     expect(rulesOf(text)).toContainEqual(
-      expect.stringMatching(/^MeshSecurityGroupId → web\/\w+:20001$/),
+      expect.stringMatching(/^MeshSecurityGroupId → SecurityGroup:20001$/),
     );
     const groups = networkOf(text, 'web')['SecurityGroups'] as readonly Json[];
     expect(groups.map(named)).toHaveLength(2);
+  });
+
+  it('let the mesh and whom the file names reach exposed paths', () => {
+    const compiled = compileText(mesh`
+      services:
+        web:
+          image: web:1
+          port: 8080
+          proxy:
+            expose:
+              paths:
+                - { path: /health, listenerPort: 21500, localPathPort: 8080 }
+              allowFrom: [10.0.0.0/8, sg-0123456789abcdef0, pl-0123456789abcdef0]
+    `);
+    const rules = Object.values(resourcesOfType(compiled, 'AWS::EC2::SecurityGroupIngress'))
+      .map(({ Properties = {} }) => Properties)
+      .filter(({ FromPort }) => FromPort === 21500);
+    expect(rules).toMatchObject([
+      { SourceSecurityGroupId: { Ref: 'MeshSecurityGroupId' } },
+      { CidrIp: '10.0.0.0/8' },
+      { SourceSecurityGroupId: 'sg-0123456789abcdef0' },
+      { SourcePrefixListId: 'pl-0123456789abcdef0' },
+    ]);
+    expect(rules.every(({ GroupId }) => named(GroupId) === 'SecurityGroup')).toBe(true);
+  });
+
+  it('let the mesh reach ports that transparent proxy leaves alone', () => {
+    expect(
+      rulesOf(mesh`
+        services:
+          web:
+            image: web:1
+            port: 8080
+            launchType: EC2
+            transparentProxy: { excludeInboundPorts: [9090] }
+      `),
+    ).toContain('MeshSecurityGroupId → SecurityGroup:9090');
+  });
+
+  it('have one rule for a port and a source, however often the file says it', () => {
+    const group = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/01';
+    expect(
+      rulesOf(mesh`
+        services:
+          web:
+            image: web:1
+            port: 8080
+            loadBalancers:
+              - { targetGroupArn: "${group}", securityGroupId: sg-00000001 }
+              - { targetGroupArn: "${group}2", securityGroupId: sg-00000001 }
+            proxy:
+              expose:
+                paths: [{ path: /a, listenerPort: 21500, localPathPort: 8080 }]
+                allowFrom: [sg-00000001]
+      `).filter((rule) => rule.startsWith('sg-')),
+    ).toEqual(['sg-00000001 → SecurityGroup:21500', 'sg-00000001 → SecurityGroup:8080']);
+  });
+
+  it('are there before the tasks of a service start', () => {
+    const compiled = compileText(mesh`
+      services: { web: { image: "web:1", port: 8080, proxy: { publicListenerPort: 20001 } } }
+    `);
+    const { Resources } = stackOf(compiled, 'web').template;
+    const rules = Object.keys(Resources).filter((id) => id.startsWith('Ingress'));
+    expect(rules).toHaveLength(1);
+    expect(Resources['Service']?.DependsOn).toEqual(rules);
+    expect(Resources['SecurityGroup']?.Properties).not.toHaveProperty('SecurityGroupIngress');
+  });
+
+  it('keep their logical ids when another rule comes or goes', () => {
+    const ids = (more: string) =>
+      Object.keys(
+        resourcesOfType(
+          compileText(mesh`
+            services: { web: { image: "web:1", port: 8080, proxy: { publicListenerPort: 20001 ${more} } } }
+          `),
+          'AWS::EC2::SecurityGroupIngress',
+        ),
+      );
+    const alone = ids('');
+    expect(
+      ids(', expose: { paths: [{ path: /a, listenerPort: 1024, localPathPort: 1 }] }'),
+    ).toEqual(expect.arrayContaining(alone));
   });
 
   it('are all in the VPC of the mesh', () => {

@@ -140,8 +140,11 @@ describe('a load balancer outside the mesh', () => {
   });
 
   it('is let in by one rule of the service, also for two target groups', () => {
-    expect(propertiesOf(compiled, 'web', 'SecurityGroup')['SecurityGroupIngress']).toMatchObject([
-      { FromPort: 8080, ToPort: 8080, SourceSecurityGroupId: 'sg-00000001' },
+    const rules = Object.values(resourcesOfType(compiled, 'AWS::EC2::SecurityGroupIngress')).map(
+      ({ Properties }) => Properties,
+    );
+    expect(rules.filter((rule) => rule?.['FromPort'] === 8080)).toMatchObject([
+      { ToPort: 8080, SourceSecurityGroupId: 'sg-00000001' },
     ]);
   });
 

@@ -90,3 +90,15 @@ describe('names and values that others would refuse', () => {
     );
   });
 });
+
+describe('who reaches exposed paths', () => {
+  it('is said beside some paths', () => {
+    expectFindings(
+      mesh`
+        services:
+          web: { image: "web:1", port: 8080, proxy: { expose: { allowFrom: [10.0.0.0/8] } } }
+      `,
+      [{ code: 'missing-key', at: 'allowFrom' }],
+    );
+  });
+});
