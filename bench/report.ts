@@ -2,6 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import type { Size } from './bundle.ts';
 import type { Figure, Written } from './figures.ts';
 import type { Comparison } from './measure.ts';
+import type { RuntimeFigure } from './runtime.ts';
 
 /** A figure with what was measured. */
 export interface Result {
@@ -60,6 +61,19 @@ export function sizeLine({ name, value, limit: most, unit }: Size): string {
   return row([name, `${value} ${unit}`, String(most), value <= most ? 'yes' : '**no**']);
 }
 
+export const RUNTIME_HEAD = head(['runtime', 'is', 'Node doing nothing', 'limit', 'met']);
+
+/** One line of the table of the runtime. */
+export function runtimeLine({ title, value, unit, limit: most, floor }: RuntimeFigure): string {
+  return row([
+    title,
+    `${small(value)} ${unit}`,
+    floor === undefined ? '' : `${small(floor)} ${unit}`,
+    most === undefined ? '' : `≤ ${most}`,
+    most === undefined ? '' : value <= most ? 'yes' : '**no**',
+  ]);
+}
+
 /** A result as a program reads it. */
 export function resultRecord({ figure, comparison }: Result) {
   const { title, theirs, unit, reach, aim } = figure;
@@ -74,6 +88,10 @@ function verdict(ratio: number, { reach, aim }: Figure): string {
 
 function limit(value: number | undefined): string {
   return value === undefined ? '' : `≤ ${value}`;
+}
+
+function small(value: number): string {
+  return value < 10 ? value.toFixed(2) : amount(value);
 }
 
 function amount(value: number): string {
