@@ -146,6 +146,7 @@ class Sequence {
   }
 
   #isOver = false;
+  #stoppedMs = 0;
   /** When ECS began to say that the task has ended. */
   #endedMs = 0;
 
@@ -207,6 +208,7 @@ class Sequence {
   async #stop(healthSync: Run, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const { time, metadata } = this.#world;
     const stoppedMs = time.nowMs;
+    this.#stoppedMs = stoppedMs;
     healthSync.signal(signal);
     if (this.#plan.shutdown === 'follow-dataplane') {
       time.at(stoppedMs + 3 * SECOND_MS, () => metadata.stop('consul-dataplane'));
@@ -306,10 +308,23 @@ class Sequence {
     }
   }
 
+  /** Whether Consul was there in time for the last write: from the start of the stop, or two seconds after it. */
+  get #mustDrain(): boolean {
+    const { stopFault, calmMs, consulLossMs } = this.#plan;
+    if (this.#stoppedMs < calmMs || consulLossMs !== undefined) return false;
+    if (stopFault === undefined) return true;
+    const { fault, leadMs, lengthMs } = stopFault;
+    const isBrief = lengthMs - leadMs <= 2 * SECOND_MS;
+    return isBrief && (fault.kind === 'down' || fault.kind === 'cut-before');
+  }
+
   /** Where health-sync says that Consul has it, no check passes. */
   #checkDrained(): void {
     const { consul, metadata, lines } = this.#world;
-    if (!lines.some(({ event }) => event === 'drained')) return;
+    if (!lines.some(({ event }) => event === 'drained')) {
+      if (this.#mustDrain) this.problems.push('health-sync gave the last write up too early');
+      return;
+    }
     this.reached.add('drained');
     for (const { CheckID, Status } of consul.checksOf(metadata.clusterArn)) {
       const isOwn = CheckID.includes(TASK_ID);
