@@ -37,9 +37,9 @@ export const COMMANDS: readonly CommandEntry[] = [
   redeployCommand,
   destroyCommand,
   statusCommand,
+  driftCommand,
+  iamCommand,
   upCommand,
   downCommand,
   logsCommand,
-  driftCommand,
-  iamCommand,
 ];
