@@ -30,7 +30,7 @@ export function renderResource(change: ResourceChange, palette: Palette): string
 
 /** `ContainerDefinitions[web].Image: "web:1" → "web:2"`; values longer than `valueLength` are cut to where they differ. */
 export function renderValueChange(change: ValueChange, valueLength: number): string {
-  const path = printableLine(change.path);
+  const path = `${printableLine(change.path)}${'isOverride' in change ? ' (override)' : ''}`;
   const [before, after] = [renderValue(change.before), renderValue(change.after)];
   if (change.before.kind === 'absent') return `${path}: + ${cutAround(after, 0, valueLength)}`;
   if (change.after.kind === 'absent') return `${path}: - ${cutAround(before, 0, valueLength)}`;

@@ -54,10 +54,14 @@ function searches(place: TemplatePlace, tree: YamlValue): readonly Search[] {
   const own = componentPath(place.component, tree);
   const container = words[0] === CONTAINERS ? words[1] : undefined;
   const image = imageOf(container);
-  if (image !== undefined && words[2] === 'Image') return [{ root: ['images', image], words: [] }];
+  const overrides = overrideSearches(place, own, words);
+  if (image !== undefined && words[2] === 'Image') {
+    return [...overrides, { root: ['images', image], words: [] }];
+  }
   const section = words.map((word) => SECTIONS[word]).find((path) => path !== undefined);
   const inContainer = container === undefined ? [] : containerSearches(own, words, place);
   return [
+    ...overrides,
     ...inContainer,
     ...(section ? [{ root: own, words: section.map(String) }] : []),
     ...(own.length > 0 ? [{ root: own, words }] : []),
@@ -65,6 +69,18 @@ function searches(place: TemplatePlace, tree: YamlValue): readonly Search[] {
     ...(section ? [{ root: section, words: [] }] : []),
     ...(place.component === 'base' ? [{ root: [], words: [place.logicalId] }] : []),
   ];
+}
+
+/** What an override says stands nowhere else. */
+function overrideSearches(
+  { component, logicalId }: TemplatePlace,
+  own: Path,
+  words: readonly string[],
+): readonly Search[] {
+  const root = [...(component === 'base' ? ['base'] : own), 'overrides'];
+  const [first, container = '', ...rest] = words;
+  if (first === CONTAINERS) return [{ root: [...root, 'containers', container], words: rest }];
+  return [{ root: [...root, 'resources', logicalId, 'Properties'], words }];
 }
 
 /** The container fields of a service stand beside the service's own; further containers stand under `containers`. */

@@ -25,6 +25,8 @@ export interface ValueChange {
 export interface PropertyChange extends ValueChange {
   /** What this property alone does to the resource. */
   readonly impact: 'update' | 'may-replace' | 'replace';
+  /** An override of mesh.yaml decides it, or did before. */
+  readonly isOverride?: true;
   /** Where mesh.yaml says what stands there now; absent for what only follows from another change. */
   readonly origin?: Location;
 }

@@ -57,8 +57,9 @@ export interface DeployedService {
   readonly description?: ServiceDescription;
 }
 
-/** The parts of a deployed template that a plan compares. */
-export type DeployedTemplate = Pick<Template, 'Resources' | 'Outputs'>;
+/** The parts of a deployed template that a plan compares, and the metadata that says what overrides decide. */
+export type DeployedTemplate = Pick<Template, 'Resources' | 'Outputs'> &
+  Partial<Pick<Template, 'Metadata'>>;
 
 /** A stack of a mesh as it is now. */
 export interface DeployedStack {

@@ -11,6 +11,7 @@ import { conditionOf } from '../stack-status.ts';
 import { stackTags } from '../stack-tags.ts';
 import { diffTemplates, type TemplateDiff } from './diff-templates.ts';
 import { toPlannedValue } from './known-after-apply.ts';
+import { markOverrides } from './mark-overrides.ts';
 import { stackBase } from './stack-base.ts';
 import { attentionFor } from './state-attention.ts';
 import type { ParameterValues } from './substitute.ts';
@@ -40,7 +41,7 @@ export function planStack(
   const known = isNew ? undefined : current;
   const parameters = resolveParameters(stack, context.settled);
   const imports = context.imports ? { imports: context.imports } : {};
-  const diff = diffTemplates(
+  const compared = diffTemplates(
     known?.template && {
       template: known.template,
       parameters: known.description.parameters,
@@ -49,6 +50,10 @@ export function planStack(
     { template: stack.template, parameters, ...imports },
     context.table,
   );
+  const diff = {
+    ...compared,
+    resources: markOverrides(compared.resources, [known?.template, stack.template]),
+  };
   const tags = known
     ? diffTags(known, stackTags(context.mesh.identity, context.owner, stack.component))
     : [];
