@@ -13,6 +13,8 @@ export interface EvaluatedStack {
 
 export interface EvaluatedResource {
   readonly type: string;
+  /** What `Ref` gives: a name, an ARN or an id, by the type. */
+  readonly reference: string;
   readonly properties: JsonObject;
 }
 
@@ -65,7 +67,11 @@ function resourcesOf(scope: Scope): Record<string, EvaluatedResource> {
   return Object.fromEntries(
     Object.entries(scope.stack.template.Resources).map(([id, { Type, Properties }]) => [
       id,
-      { type: Type, properties: evaluateObject(Properties ?? {}, scope) },
+      {
+        type: Type,
+        reference: physicalName(id, scope),
+        properties: evaluateObject(Properties ?? {}, scope),
+      },
     ]),
   );
 }

@@ -1,26 +1,43 @@
-import type { Engine } from '../clients/docker.ts';
+import type { Engine, ListedContainer } from '../clients/docker.ts';
+import { UserError } from '../kit/user-error.ts';
 import type { MeshIdentity } from '../model/stack.ts';
 import { HOLDER } from './container-spec.ts';
 import { meshLabels } from './mesh-labels.ts';
 
 /** What removes a mesh is not ended by what made that necessary, but has a bound. */
 const REMOVE_LIMIT_MS = 120_000;
+const MOST_ATTEMPTS = 10;
 
 /**
  * Removes everything that belongs to a mesh on this machine, whoever left it there, and says how
  * many containers that were.
  */
 export async function removeMesh(engine: Engine, identity: MeshIdentity): Promise<number> {
-  const labels = meshLabels(identity);
   const signal = AbortSignal.timeout(REMOVE_LIMIT_MS);
-  const left = await engine.list(labels, signal);
+  let count = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    count += await removeContainers(engine, identity, signal);
+    try {
+      await engine.removeNetworks(meshLabels(identity), signal);
+      await engine.removeVolumes(meshLabels(identity), signal);
+      return count;
+    } catch (error) {
+      // A meshc that still runs may have made one more container meanwhile.
+      if (!(error instanceof UserError) || attempt === MOST_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function removeContainers(
+  engine: Engine,
+  identity: MeshIdentity,
+  signal: AbortSignal,
+): Promise<number> {
+  const left = await engine.list(meshLabels(identity), signal);
   // Those that hold a network go first: to a meshc that still watches, that is the end of the mesh.
-  const isHolder = (one: (typeof left)[number]) => one.labels['meshc.container'] === HOLDER;
+  const isHolder = (one: ListedContainer) => one.labels['meshc.container'] === HOLDER;
+  const others = left.filter((one) => !isHolder(one));
   await Promise.all(left.filter(isHolder).map(({ id }) => engine.remove(id, signal)));
-  await Promise.all(
-    left.filter((one) => !isHolder(one)).map(({ id }) => engine.remove(id, signal)),
-  );
-  await engine.removeNetworks(labels, signal);
-  await engine.removeVolumes(labels, signal);
+  await Promise.all(others.map(({ id }) => engine.remove(id, signal)));
   return left.length;
 }

@@ -9,10 +9,10 @@ import { findSecret } from './find-secret.ts';
 import type { LocalAwsState } from './local-aws.ts';
 import type { LocalEvent } from './local-event.ts';
 import { type LocalService, toLocalService } from './local-task.ts';
+import { type LocalRoles, ownSecrets, readParameters, readRoles } from './made-resources.ts';
 import { meshLabels } from './mesh-labels.ts';
 import { pullImages } from './pull-images.ts';
 import { removeMesh } from './remove-mesh.ts';
-import { type LocalRoles, readParameters, readRoles } from './roles.ts';
 import { RunningTask } from './run-task.ts';
 
 /** What a local mesh is run from. */
@@ -48,6 +48,7 @@ const LONGEST_RESTART_MS = 30_000;
 export async function runMesh(input: LocalMeshInput): Promise<void> {
   const { engine, mesh, signal } = input;
   const run = new MeshRun(input);
+  run.checkSecrets();
   const labels = meshLabels(mesh.identity);
   const setup = AbortSignal.any([signal, AbortSignal.timeout(SETUP_LIMIT_MS)]);
   const left = await engine.list(labels, setup);
@@ -93,6 +94,8 @@ class MeshRun {
   readonly #input: LocalMeshInput;
   readonly #services: readonly LocalService[];
   readonly #roles: LocalRoles;
+  /** ARNs of the secrets into which a task of the mesh puts the values. */
+  readonly #own: ReadonlySet<string>;
   readonly #aws: LocalAwsState;
   /** Fires when somebody removes the mesh under our feet. */
   readonly #removed = new AbortController();
@@ -112,6 +115,7 @@ class MeshRun {
     this.network = `meshc-${identity.name}-${identity.environment}`;
     this.#services = selected(services, input.only);
     this.#roles = readRoles(stacks);
+    this.#own = ownSecrets(stacks);
     this.#aws = {
       region: target.region,
       sessions: new Map(),
@@ -123,6 +127,20 @@ class MeshRun {
       this.#settled.set(component, Promise.withResolvers());
       this.#ended.set(component, Promise.withResolvers());
     }
+  }
+
+  /** Throws `UserError` that names every secret that is neither given nor made by the mesh itself. */
+  checkSecrets(): void {
+    const wanted = this.#services.flatMap(({ task }) =>
+      task.containers.flatMap(({ secrets }) => Object.values(secrets)),
+    );
+    const missing = [...new Set(wanted)].filter(
+      (arn) => !this.#own.has(arn) && findSecret(this.#aws.secrets, arn) === undefined,
+    );
+    if (missing.length === 0) return;
+    throw new UserError(
+      `these secrets have no value here: ${missing.join(', ')}; give each with --secrets FILE, a line NAME=VALUE with its name or ARN`,
+    );
   }
 
   get images(): readonly string[] {
@@ -317,7 +335,7 @@ class MeshRun {
     const value = findSecret(this.#aws.secrets, arn);
     if (value !== undefined) return value;
     throw new UserError(
-      `the secret ${arn} has no value here; give it with --secrets FILE, a line NAME=VALUE with its name or ARN`,
+      `the secret ${arn} has no value yet: the dev server puts it in when it starts for the first time`,
     );
   }
 

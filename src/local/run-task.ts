@@ -33,6 +33,8 @@ export interface TaskInput {
 
 /** Engine calls that clean up are not ended by what made them necessary, but have a bound. */
 const CLEANUP_LIMIT_MS = 180_000;
+/** For making and starting one container. */
+const START_LIMIT_MS = 60_000;
 
 /**
  * One task: containers that share the network of a holder, started as their dependencies allow,
@@ -46,7 +48,11 @@ export class RunningTask {
   readonly #input: TaskInput;
   readonly #containers: readonly RunningContainer[];
   readonly #changes = new EventEmitter();
+  /** Fires when no further container may start. */
+  readonly #halting = new AbortController();
+  /** Fires when nobody waits any more for what runs. */
   readonly #stopping = new AbortController();
+  readonly #starts: Promise<void>[] = [];
   #holder: EngineContainer | undefined;
   #failure: string | undefined;
 
@@ -110,7 +116,7 @@ export class RunningTask {
       () => this.#fail('its network has ended'),
       () => undefined,
     );
-    for (const container of this.#containers) void this.#run(container, id);
+    for (const container of this.#containers) this.#starts.push(this.#run(container, id));
   }
 
   /** Resolves when the task is settled, or has failed, or the signal fires. */
@@ -137,6 +143,8 @@ export class RunningTask {
   async stop(): Promise<void> {
     const { engine } = this.#input;
     const signal = AbortSignal.timeout(CLEANUP_LIMIT_MS);
+    this.#halting.abort();
+    await Promise.all(this.#starts);
     for (;;) {
       const running = this.#containers.filter(({ status }) => status.status === 'RUNNING');
       const free = running.filter((one) => !running.some((other) => dependsOn(other, one)));
@@ -173,15 +181,13 @@ export class RunningTask {
   }
 
   async #run(container: RunningContainer, holderId: string): Promise<void> {
-    const { signal } = this.#stopping;
+    const { signal } = this.#halting;
     try {
       const { definition } = container;
       const isAllowed = () => this.#dependencies(definition).every((state) => state === 'yes');
       await this.#until(() => isAllowed() || this.failure !== undefined, signal);
-      if (signal.aborted || !isAllowed()) return;
-      await this.#startContainer(container, holderId);
+      if (!signal.aborted && isAllowed()) await this.#startContainer(container, holderId);
     } catch (error) {
-      if (signal.aborted) return;
       if (!(error instanceof UserError)) throw error;
       this.#fail(`${container.definition.name}: ${error.message}`);
     }
@@ -219,9 +225,10 @@ export class RunningTask {
     spec: EngineContainerSpec,
   ): Promise<{ readonly id: string; readonly ended: Promise<number> }> {
     const { engine, place } = this.#input;
-    const { signal } = this.#stopping;
+    // Not ended with the task: what the engine has begun to make would be left behind.
+    const signal = AbortSignal.timeout(START_LIMIT_MS);
     const id = await engine.createContainer(nameIn(place, name), spec, signal);
-    const ended = engine.nextExit(id, signal);
+    const ended = engine.nextExit(id, this.#stopping.signal);
     ended.catch(() => undefined);
     try {
       await engine.start(id, signal);

@@ -3,7 +3,7 @@ import { checkMesh } from '../../src/compiler/check.ts';
 import { compileMesh } from '../../src/compiler/compile.ts';
 import { evaluateMesh } from '../../src/local/evaluate-template.ts';
 import { toLocalService } from '../../src/local/local-task.ts';
-import { readParameters, readRoles } from '../../src/local/roles.ts';
+import { readParameters, readRoles } from '../../src/local/made-resources.ts';
 import { exampleMeshes } from '../support/example-meshes.ts';
 
 /** A compiled example, evaluated. */

@@ -33,3 +33,11 @@ export function readParameters(stacks: readonly EvaluatedStack[]): ReadonlyMap<s
     found.map(({ properties }) => [String(properties['Name']), String(properties['Value'])]),
   );
 }
+
+/** ARNs of the secrets that the stacks make without a value. */
+export function ownSecrets(stacks: readonly EvaluatedStack[]): ReadonlySet<string> {
+  const found = stacks
+    .flatMap(({ resources }) => Object.values(resources))
+    .filter(({ type }) => type === 'AWS::SecretsManager::Secret');
+  return new Set(found.map(({ reference }) => reference));
+}
