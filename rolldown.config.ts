@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { OutputOptions, RolldownOptions } from 'rolldown';
+import { jsonData } from './scripts/build/json-data.ts';
 
 /** One program of `dist`, as `ls dist` shows it; `scripts/build.ts` says where it is written. */
 export interface ProgramOptions extends RolldownOptions {
@@ -20,15 +21,16 @@ const NODE: RolldownOptions = {
   logLevel: 'warn',
 };
 
-/** Each program of the runtime is one file, with nothing of the others in it (docs/runtime.md). */
-const runtimeProgram = (program: string): ProgramOptions => ({
+/** Programs of the runtime; what two of them share is in a chunk beside them. */
+const runtimePrograms = (programs: readonly string[]): ProgramOptions => ({
   ...NODE,
-  input: { [program]: `src/bin/${program}.ts` },
+  input: Object.fromEntries(programs.map((program) => [program, `src/bin/${program}.ts`])),
+  plugins: [jsonData({ pack: false })],
   output: {
     format: 'cjs',
     entryFileNames: '[name].cjs',
+    chunkFileNames: 'runtime-[hash].cjs',
     minify: true,
-    codeSplitting: false,
   },
 });
 
@@ -37,6 +39,7 @@ const programs: readonly ProgramOptions[] = [
   {
     ...NODE,
     input: { meshc: 'src/bin/meshc.ts' },
+    plugins: [jsonData({ pack: true })],
     output: {
       format: 'cjs',
       minify: true,
@@ -44,10 +47,9 @@ const programs: readonly ProgramOptions[] = [
       sourcemap: true,
     },
   },
-  runtimeProgram('mesh-init'),
-  runtimeProgram('health-sync'),
-  runtimeProgram('controller'),
-  runtimeProgram('dev-server-init'),
+  // It idles in every task, so that it holds nothing of the others (docs/runtime.md).
+  runtimePrograms(['health-sync']),
+  runtimePrograms(['mesh-init', 'controller', 'dev-server-init']),
 ];
 
 export default programs;

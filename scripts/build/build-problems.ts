@@ -2,7 +2,7 @@ import type { BuiltFile } from './built-file.ts';
 
 /** What the programs may hold. */
 export interface BuildRules {
-  /** Files of the runtime: built-ins only, since they are paid for in every task (docs/runtime.md). */
+  /** Programs of the runtime: built-ins only, since they are paid for in every task (docs/runtime.md). */
   readonly runtimePrograms: readonly string[];
   /** For all programs of the runtime together. */
   readonly runtimeLimitBytes: number;
@@ -20,7 +20,8 @@ const COSTLY_WORDS: readonly { readonly word: string; readonly pattern: RegExp }
 
 /** Everything that is wrong with the built programs, as sentences; none when they may be shipped. */
 export function buildProblems(files: readonly BuiltFile[], rules: BuildRules): readonly string[] {
-  const runtime = files.filter(({ name }) => rules.runtimePrograms.includes(name));
+  // Beside the programs, what some of them share.
+  const runtime = files.filter(({ name }) => name.endsWith('.cjs'));
   return [
     ...missingProblems(files, [rules.entry, ...rules.runtimePrograms]),
     ...runtime.flatMap(contentProblems),

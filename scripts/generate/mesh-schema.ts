@@ -1,7 +1,7 @@
 import { meshSchema } from '../../schema/language/mesh.ts';
 import { ecsDefinitions } from './ecs-definitions.ts';
 import type { GeneratedFile, JsonSchema } from './json-schema.ts';
-import { mapSchema, withoutWords } from './schema-walk.ts';
+import { mapSchema, PROSE_WORDS, withoutWords } from './schema-walk.ts';
 import { typescriptTypes } from './types.ts';
 
 const GENERATOR = 'scripts/generate.ts from schema/language/ and schema/aws/';
@@ -24,24 +24,9 @@ export function generateMeshSchema(): readonly GeneratedFile[] {
   ];
 }
 
-/** Words for readers: they validate nothing. */
-const PROSE = new Set([
-  '$schema',
-  '$id',
-  '$comment',
-  'title',
-  'description',
-  'markdownDescription',
-  'markdownEnumDescriptions',
-  'errorMessage',
-  'doNotSuggest',
-  'default',
-  'examples',
-]);
-
 /** What the compiler checks a file against (src/kit/schema-errors.ts); one definition a line, for diffs. */
 function rulesText(schema: JsonSchema): string {
-  const { definitions = {}, ...root } = withoutWords(schema, PROSE);
+  const { definitions = {}, ...root } = withoutWords(schema, PROSE_WORDS);
   const lines = Object.entries(definitions).map(
     ([name, rules]) => `${JSON.stringify(name)}:${JSON.stringify(rules)}`,
   );

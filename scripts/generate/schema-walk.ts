@@ -73,3 +73,18 @@ export function withoutWords(schema: JsonSchema, words: ReadonlySet<string>): Js
     Object.fromEntries(Object.entries(part).filter(([word]) => !words.has(word))),
   );
 }
+
+/** Words for readers: they validate nothing. */
+export const PROSE_WORDS: ReadonlySet<string> = new Set([
+  '$schema',
+  '$id',
+  '$comment',
+  'title',
+  'description',
+  'markdownDescription',
+  'markdownEnumDescriptions',
+  'errorMessage',
+  'doNotSuggest',
+  'default',
+  'examples',
+]);

@@ -3,7 +3,7 @@ import type { ValidMesh } from '../compiler/check.ts';
 import { compileMesh } from '../compiler/compile.ts';
 import { applyPolicy, planPolicy } from '../deploy/iam/policy.ts';
 import { runtimeRoles } from '../deploy/iam/runtime-roles.ts';
-import { RESOURCE_PERMISSIONS } from '../generated/resource-permissions.ts';
+import RESOURCE_PERMISSIONS from '../generated/resource-permissions.json' with { type: 'json' };
 import { VERSION } from '../generated/version.ts';
 import type { TaskSettings } from '../model/mesh.ts';
 import { checkInput, validOrReport } from './check-input.ts';

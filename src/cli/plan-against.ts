@@ -2,7 +2,7 @@ import { compileMesh } from '../compiler/compile.ts';
 import { makeFindOrigin } from '../compiler/find-origin.ts';
 import { assumeDeployed } from '../deploy/plan/assume-deployed.ts';
 import { makePlan } from '../deploy/plan/make-plan.ts';
-import { RESOURCE_TYPES } from '../generated/resource-types.ts';
+import RESOURCE_TYPES from '../generated/resource-types.json' with { type: 'json' };
 import { VERSION } from '../generated/version.ts';
 import type { Plan } from '../model/change.ts';
 import { checkInput, type OutputFormat, validOrReport } from './check-input.ts';

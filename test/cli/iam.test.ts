@@ -9,7 +9,9 @@ import { compileMesh } from '../../src/compiler/compile.ts';
 import { CHANGE_ACTIONS, READ_ACTIONS } from '../../src/deploy/iam/own-actions.ts';
 import { applyPolicy, type PolicyDocument, planPolicy } from '../../src/deploy/iam/policy.ts';
 import { PLAIN_PALETTE } from '../../src/diagnostics/palette.ts';
-import { RESOURCE_PERMISSIONS } from '../../src/generated/resource-permissions.ts';
+import RESOURCE_PERMISSIONS from '../../src/generated/resource-permissions.json' with {
+  type: 'json',
+};
 import type { CompiledMesh } from '../../src/model/stack.ts';
 import { prepareSurroundings } from '../examples/surroundings.ts';
 import type { RecordedCall } from '../sandbox/calls.ts';

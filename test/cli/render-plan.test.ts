@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderPlan } from '../../src/cli/render-plan.ts';
 import { makePlan } from '../../src/deploy/plan/make-plan.ts';
 import { PLAIN_PALETTE } from '../../src/diagnostics/palette.ts';
-import { RESOURCE_TYPES } from '../../src/generated/resource-types.ts';
+import RESOURCE_TYPES from '../../src/generated/resource-types.json' with { type: 'json' };
 import type { CompiledMesh } from '../../src/model/stack.ts';
 import { deployedAs } from '../deploy/deployed-as.ts';
 import { OWNER, type ServiceVariant, smallMesh } from '../deploy/small-mesh.ts';

@@ -3,7 +3,7 @@ import { compileMesh } from '../../src/compiler/compile.ts';
 import { makeFindOrigin } from '../../src/compiler/find-origin.ts';
 import { assumeDeployed } from '../../src/deploy/plan/assume-deployed.ts';
 import { makePlan } from '../../src/deploy/plan/make-plan.ts';
-import { RESOURCE_TYPES } from '../../src/generated/resource-types.ts';
+import RESOURCE_TYPES from '../../src/generated/resource-types.json' with { type: 'json' };
 import { checkText, compileText } from '../support/mesh-text.ts';
 
 const BEFORE = `version: 1

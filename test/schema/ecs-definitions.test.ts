@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ecsDefinitions, ecsProperties } from '../../scripts/generate/ecs-definitions.ts';
 import type { JsonSchema } from '../../scripts/generate/json-schema.ts';
 import { mapSchema } from '../../scripts/generate/schema-walk.ts';
-import type { ECS_NAMES } from '../../src/generated/ecs-names.ts';
+import ECS_NAMES from '../../src/generated/ecs-names.json' with { type: 'json' };
 import { valuesOf } from '../support/schema-arbitrary.ts';
 
 const definitions = ecsDefinitions();

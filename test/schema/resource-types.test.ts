@@ -6,7 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ResourceSchema } from '../../scripts/generate/resource-schema.ts';
 import { readResourceSchema, vendoredTypes } from '../../scripts/generate/resource-schema.ts';
 import { resourceTypeFacts } from '../../scripts/generate/resource-types.ts';
-import { RESOURCE_TYPES } from '../../src/generated/resource-types.ts';
+import resourceTypes from '../../src/generated/resource-types.json' with { type: 'json' };
+import type { ResourceTypeTable } from '../../src/model/resource-type.ts';
+
+const RESOURCE_TYPES: ResourceTypeTable = resourceTypes;
 
 const SCHEMA: ResourceSchema = { typeName: 'AWS::Test::Thing', properties: {} };
 

@@ -1,4 +1,4 @@
-import { ECS_NAMES } from '../../generated/ecs-names.ts';
+import ECS_NAMES from '../../generated/ecs-names.json' with { type: 'json' };
 import { invariant } from '../../kit/invariant.ts';
 import type { Json, JsonObject } from '../../model/template.ts';
 
@@ -11,6 +11,11 @@ export type EcsDefinitionName = keyof typeof ECS_NAMES;
  */
 type EcsName = readonly [name: string, definition?: EcsDefinitionName];
 
+type EcsNames = Readonly<Record<EcsDefinitionName, Readonly<Record<string, EcsName>>>>;
+
+// TypeScript takes the pairs of an imported JSON file for lists.
+const NAMES = ECS_NAMES as unknown as EcsNames;
+
 /**
  * A value in the ECS API's names (`containerPort`) in CloudFormation's (`ContainerPort`), at every
  * depth.
@@ -22,7 +27,7 @@ type EcsName = readonly [name: string, definition?: EcsDefinitionName];
 export function toCloudFormation(definition: EcsDefinitionName, value: Json): Json {
   if (isList(value)) return value.map((item) => toCloudFormation(definition, item));
   if (value === null || typeof value !== 'object' || isIntrinsic(value)) return value;
-  const names: Readonly<Record<string, EcsName>> = ECS_NAMES[definition];
+  const names = NAMES[definition];
   const converted: Record<string, Json> = {};
   for (const key of Object.keys(value)) {
     const name = Object.hasOwn(names, key) ? names[key] : undefined;

@@ -1,6 +1,6 @@
 import { AwsError } from '../../clients/aws-error.ts';
 import type { DeployClients } from '../../clients/deploy-clients.ts';
-import { RESOURCE_TYPES } from '../../generated/resource-types.ts';
+import RESOURCE_TYPES from '../../generated/resource-types.json' with { type: 'json' };
 import { mapLimit } from '../../kit/map-limit.ts';
 import { UserError } from '../../kit/user-error.ts';
 import type { FindOrigin } from '../../model/change.ts';

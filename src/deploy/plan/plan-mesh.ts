@@ -1,5 +1,5 @@
 import type { DeployClients } from '../../clients/deploy-clients.ts';
-import { RESOURCE_TYPES } from '../../generated/resource-types.ts';
+import RESOURCE_TYPES from '../../generated/resource-types.json' with { type: 'json' };
 import type { FindOrigin, Plan } from '../../model/change.ts';
 import type { DeployedMesh } from '../../model/deployed.ts';
 import type { CompiledMesh } from '../../model/stack.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noiseOf } from '../../../src/deploy/drift/drift-noise.ts';
-import { RESOURCE_TYPES } from '../../../src/generated/resource-types.ts';
+import RESOURCE_TYPES from '../../../src/generated/resource-types.json' with { type: 'json' };
 
 const SERVICE = 'AWS::ECS::Service';
 const TASK_DEFINITION = 'AWS::ECS::TaskDefinition';

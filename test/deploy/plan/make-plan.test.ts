@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../../src/deploy/plan/make-plan.ts';
-import { RESOURCE_TYPES } from '../../../src/generated/resource-types.ts';
+import RESOURCE_TYPES from '../../../src/generated/resource-types.json' with { type: 'json' };
 import type { Plan } from '../../../src/model/change.ts';
 import type { DeployedMesh } from '../../../src/model/deployed.ts';
 import type { CompiledMesh } from '../../../src/model/stack.ts';

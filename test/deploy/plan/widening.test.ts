@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diffTemplates } from '../../../src/deploy/plan/diff-templates.ts';
-import { RESOURCE_TYPES } from '../../../src/generated/resource-types.ts';
+import RESOURCE_TYPES from '../../../src/generated/resource-types.json' with { type: 'json' };
 import type { JsonObject } from '../../../src/model/template.ts';
 
 /** What a change of one resource's properties opens up. */
