@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type Checked, checkMesh, type ValidMesh } from '../compiler/check.ts';
-import type { LocatedFinding } from '../diagnostics/finding.ts';
+import type { Finding, LocatedFinding } from '../diagnostics/finding.ts';
+import { locateFinding } from '../diagnostics/locate.ts';
 import { printJson } from '../diagnostics/print-json.ts';
 import { printText } from '../diagnostics/print-text.ts';
 import { type MeshFiles, type MeshOptions, readMeshInput } from './mesh-input.ts';
@@ -17,10 +18,31 @@ export async function checkInput(
 ): Promise<Checked> {
   const input = await readMeshInput(options, stdin, files);
   if (input.findings.length > 0) return { files: [], findings: input.findings, valid: undefined };
-  const checked = checkMesh(input);
+  const checked = withEnvironment(checkMesh(input), options.env);
   if (Object.keys(checked.valid?.mesh.overrides ?? {}).length === 0) return checked;
   const { checkPatches } = await import('../compiler/check-overrides.ts');
   return checkPatches(checked);
+}
+
+/** The overlay that `--env` names has to be one of that environment: otherwise prod's settings would go to dev. */
+function withEnvironment(checked: Checked, environment: string | undefined): Checked {
+  const { valid, findings } = checked;
+  if (valid === undefined || environment === undefined) return checked;
+  const found = valid.mesh.identity.environment;
+  if (found === environment) return checked;
+  const finding: Finding = {
+    code: 'environment-mismatch',
+    severity: 'error',
+    message: `the environment is "${found}", and --env asks for "${environment}"`,
+    path: ['environment'],
+    anchor: 'value',
+    hint: `write environment: ${environment} in the overlay`,
+  };
+  return {
+    ...checked,
+    findings: [...findings, locateFinding(finding, valid.source)],
+    valid: undefined,
+  };
 }
 
 /** Prints findings as the result of a command: to stdout. */
@@ -29,11 +51,12 @@ export function printFindingsAsResult(
   format: OutputFormat,
   terminal: Terminal,
 ): void {
-  terminal.result(
-    format === 'json'
-      ? printJson(checked.findings)
-      : textOf(checked, terminal.resultPalette, terminal),
-  );
+  if (format === 'json') {
+    terminal.result(printJson(checked.findings));
+    return;
+  }
+  const text = textOf(checked, terminal.resultPalette, terminal);
+  if (text !== '') terminal.result(`${text}\n`);
 }
 
 /**
@@ -50,7 +73,7 @@ export function validOrReport(
     return undefined;
   }
   const text = textOf(checked, terminal.messagePalette, terminal);
-  if (text !== '') terminal.message(text.trimEnd());
+  if (text !== '') terminal.message(text);
   return checked.valid;
 }
 

@@ -2,7 +2,9 @@ import { didYouMean } from '../kit/did-you-mean.ts';
 import { joinWords } from '../kit/join-words.ts';
 import type { YamlValue } from '../model/source.ts';
 import type { FindingCode } from './codes.ts';
+import { ownKey } from './foreign-keys.ts';
 import type { PlacedError } from './schema-error-place.ts';
+import { mayHoldCredential, typeHint } from './type-hint.ts';
 import { typeOf, typeWords, valueWords } from './yaml-type.ts';
 
 /** What a finding says about one broken keyword. */
@@ -10,6 +12,8 @@ export interface ErrorWords {
   readonly code: FindingCode;
   readonly message: string;
   readonly hint?: string;
+  /** The value may be a credential: no excerpt shows it. */
+  readonly hidesValue?: boolean;
 }
 
 /** A longer list of possibilities helps nobody. */
@@ -78,7 +82,8 @@ export function meantKey({ keyword, params, value }: PlacedError): string | unde
   if (keyword !== 'additionalProperties') return undefined;
   const known = listOf(params['known']).map(String);
   const free = known.filter((key) => !Object.hasOwn(Object(value), key));
-  return didYouMean(String(params['additionalProperty']), free);
+  const key = String(params['additionalProperty']);
+  return ownKey(key, free) ?? didYouMean(key, free);
 }
 
 function unknownKey(error: PlacedError): ErrorWords {
@@ -103,36 +108,18 @@ function withoutName(error: PlacedError, name: string): PlacedError {
   return { ...error, propertyName: undefined, value: name };
 }
 
-function wrongType({ value, params }: PlacedError): ErrorWords {
+function wrongType({ path, value, params }: PlacedError): ErrorWords {
   const types = listOf(params['type']).map(String);
-  const message = `expected ${joinWords(types.flatMap(typeWords), 'or')}, found ${valueWords(value)}`;
-  const hint = typeHint(value, types);
-  return { code: 'wrong-type', message, ...(hint === undefined ? {} : { hint }) };
-}
-
-/** What would be right, where the value shows what was meant. */
-function typeHint(value: YamlValue | undefined, types: readonly string[]): string | undefined {
-  const wants = (type: string) => types.includes(type);
-  if (wants('string') && (typeof value === 'number' || typeof value === 'boolean')) {
-    return `quote it: "${value}"`;
-  }
-  if (typeof value === 'string') return hintForText(value, wants);
-  if (wants('array') && typeOf(value) === 'object')
-    return "write a list: each item starts with '- '";
-  if (wants('array') && typeof value === 'number') return `write a list: [${value}]`;
-  if (wants('object') && typeOf(value) === 'array') return 'write a map: key: value';
-  return undefined;
-}
-
-function hintForText(text: string, wants: (type: string) => boolean): string | undefined {
-  const isNumber = wants('integer') || wants('number');
-  if (isNumber && /^[-+]?[0-9]+(\.[0-9]+)?$/.test(text)) return `write it without quotes: ${text}`;
-  if (wants('boolean')) {
-    if (/^(true|yes|on)$/i.test(text)) return 'write true, without quotes';
-    if (/^(false|no|off)$/i.test(text)) return 'write false, without quotes';
-  }
-  if (wants('array') && text !== '' && text.length <= 60) return `write a list: ["${text}"]`;
-  return undefined;
+  const wrong = { path, value, types };
+  const hidesValue = mayHoldCredential(wrong);
+  const found = hidesValue ? typeWords(typeOf(value)).join(' or ') : valueWords(value);
+  const hint = typeHint(wrong);
+  return {
+    code: 'wrong-type',
+    message: `expected ${joinWords(types.flatMap(typeWords), 'or')}, found ${found}`,
+    ...(hint === undefined ? {} : { hint }),
+    ...(hidesValue ? { hidesValue } : {}),
+  };
 }
 
 function notAllowed(value: YamlValue | undefined, allowed: readonly unknown[]): ErrorWords {

@@ -17,12 +17,28 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   for (const candidate of [...candidates].sort(compareText)) {
     if (candidate === word || Math.abs(candidate.length - word.length) > limit) continue;
     const distance = spellingDistance(word, candidate);
-    if (distance < bestDistance) {
+    if (distance < bestDistance && !isOtherWord(word, candidate, distance)) {
       best = candidate;
       bestDistance = distance;
     }
   }
   return best;
+}
+
+/** Up to this many mistakes a word is mistyped, however short the part is in which they are. */
+const MAX_MISTYPED = 2;
+/** Share of the letters that differ from which on a part is another word. */
+const OTHER_WORD = 0.6;
+
+/** Whether the part in which two words differ is another word, not a mistyped one: `ingress-gateway`, `mesh-gateway`. */
+function isOtherWord(left: string, right: string, distance: number): boolean {
+  if (distance <= MAX_MISTYPED) return false;
+  const shortest = Math.min(left.length, right.length);
+  let start = 0;
+  while (start < shortest && left[start] === right[start]) start += 1;
+  let end = 0;
+  while (end < shortest - start && left.at(-1 - end) === right.at(-1 - end)) end += 1;
+  return distance > (Math.max(left.length, right.length) - start - end) * OTHER_WORD;
 }
 
 /** Half a mistake when only case or word separators differ, else the number of edits. */

@@ -86,7 +86,7 @@ describe('apply that fails says why, to people and to programs', () => {
     expect(finished.exitCode).toBe(failure.exitCode);
     const api = outcome.stacks.find(({ component }) => component === 'api');
     expect(api?.cause?.meaning?.code).toBe(failure.code);
-    await expect(text).toMatchFileSnapshot(`../golden/failures/${failure.name}.txt`);
+    await expect(text).toMatchFileSnapshot(`failures/${failure.name}.txt`);
   });
 
   it('export-in-use', async () => {
@@ -104,7 +104,7 @@ describe('apply that fails says why, to people and to programs', () => {
     expect(text.split('\n')[0]).toMatch(
       /^mesh\.yaml:\d+:\d+: api .*: the export api-address is still used by stack other-dev--base$/,
     );
-    await expect(text).toMatchFileSnapshot('../golden/failures/export-in-use.txt');
+    await expect(text).toMatchFileSnapshot('failures/export-in-use.txt');
   });
 });
 

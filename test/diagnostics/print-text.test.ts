@@ -188,3 +188,16 @@ describe('the excerpt', () => {
     expect(carets).toContain('^^');
   });
 });
+
+describe('a key without a value', () => {
+  const without = finding(4, [5, 9], { code: 'null-without-effect', severity: 'warning' });
+
+  it('is told', () => {
+    expect(print([without])).toContain('null-without-effect');
+  });
+
+  it('is not told where an error says what it lacks', () => {
+    const lacking = finding(4, [5, 9], { code: 'missing-key' });
+    expect(print([without, lacking])).not.toContain('null-without-effect');
+  });
+});

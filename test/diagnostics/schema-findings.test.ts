@@ -51,6 +51,24 @@ describe('schemaFindings', () => {
     expect(findingsWith({})).toEqual([]);
   });
 
+  it.each([
+    ['replicas', 'desiredCount'],
+    ['consul_service_name', 'consulName'],
+    ['env', 'environment'],
+  ])('knows what other tools call %s', (key, own) => {
+    expect(only(findingsOf({ [key]: 1 })).hint).toBe(`did you mean "${own}"?`);
+  });
+
+  it.each([
+    ['a literal for a secret', { secrets: { DB_PASSWORD: 'hunter2' } }],
+    ['a list of secrets', { secrets: ['DB_PASSWORD=hunter2'] }],
+    ['a list of variables with a credential', { environment: ['A=1', 'DB_PASSWORD=hunter2'] }],
+  ])('hides %s', (_title, fields) => {
+    const [finding] = findingsOf(fields);
+    expect(finding?.hidesValue).toBe(true);
+    expect(JSON.stringify(finding)).not.toContain('hunter2');
+  });
+
   it('shows an unknown key itself, with the key that was probably meant', () => {
     expect(only(findingsOf({ protocl: 'http' }))).toEqual({
       code: 'unknown-key',
@@ -116,7 +134,31 @@ describe('schemaFindings', () => {
     ['one text for a list', { command: 'serve' }, 'write a list: ["serve"]'],
     ['one number for a list', { command: 80 }, 'write a list: [80]'],
     ['a map for a list', { command: { a: 1 } }, "write a list: each item starts with '- '"],
-    ['a list for a map', { environment: ['A=1'] }, 'write a map: key: value'],
+    ['a list for a map', { upstreams: ['api'] }, 'write a map: key: value'],
+    ['a list of variables', { environment: ['LEVEL=info'] }, 'write a map: LEVEL: info'],
+    ['variables that YAML takes for numbers', { environment: ['A=1'] }, 'write a map: A: "1"'],
+    [
+      'a list of things with names',
+      { containers: [{ name: 'proxy', image: 'proxy:1' }] },
+      'write a map, in which the name is the key: proxy: { … }',
+    ],
+    [
+      'the command of a health check',
+      { healthCheck: { command: 'true' } },
+      'write a list: [CMD-SHELL, "true"]',
+    ],
+    ['memory with a unit', { memory: '2Gi' }, 'write the number of MiB alone: 2048'],
+    [
+      'memory in MiB with a unit',
+      { memoryReservation: '512m' },
+      'write the number of MiB alone: 512',
+    ],
+    ['parts of a vCPU', { cpu: 0.5 }, '1024 units are one vCPU: write 512'],
+    [
+      'a secret in clear',
+      { secrets: { A: 'hunter2' } },
+      'write { secret: NAME }: its name, never its value',
+    ],
   ])('says what to write for %s', (_title, fields, hint) => {
     expect(only(findingsOf(fields))).toMatchObject({ code: 'wrong-type', hint });
   });

@@ -24,6 +24,11 @@ describe('didYouMean', () => {
     expect(didYouMean(word, KEYS)).toBeUndefined();
   });
 
+  it('does not take a word for another that only ends like it', () => {
+    expect(didYouMean('ingress-gateway', ['mesh-gateway', 'api-gateway'])).toBeUndefined();
+    expect(didYouMean('terminatng-gatway', ['terminating-gateway'])).toBe('terminating-gateway');
+  });
+
   it('takes a swap of neighbours for one mistake', () => {
     expect(didYouMean('ab', ['ba', 'xy'])).toBe('ba');
   });

@@ -59,7 +59,7 @@ const RULES: { readonly [code in ErrorCode]: readonly Rule[] } = {
     [
       ANY,
       'a map cannot start on the line of its key',
-      'quote the value if the colon is part of it; else start the map on the next line',
+      'quote the value if the colon is part of it; else see whether the next line is indented too far',
     ],
   ],
   BLOCK_IN_FLOW: [[ANY, WITH_COMMAS, 'is a comma missing?']],
@@ -80,7 +80,7 @@ const RULES: { readonly [code in ErrorCode]: readonly Rule[] } = {
       'quote the value if "#" is part of it',
     ],
     [/space after :/, 'a colon needs a space after it'],
-    [/Missing ,/, WITH_COMMAS],
+    [/Missing ,/, WITH_COMMAS, 'is a comma missing, or does a text hold the quote that ends it?'],
     [/Sequence item/, 'an item of a list starts with a dash', 'write "- value"'],
     [/directives-end/, 'directives end with a line "---"'],
     [/Flow map/, MAP_OPEN, 'close it with "}"'],

@@ -9,7 +9,7 @@ export const missingPort: Rule = {
       if (port === undefined && !outboundOnly) {
         report({
           message: `service "${component}" has no port`,
-          path,
+          path: [...path, 'port'],
           anchor: 'key',
           hint: 'write port, or outboundOnly: true if it is never called',
         });
