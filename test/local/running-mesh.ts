@@ -117,6 +117,18 @@ export async function containerOf(mesh: string, component: string, name: string)
   return docker(['ps', '--quiet', '--no-trunc', ...words]);
 }
 
+/** Collects what a container writes to stdout, until it is gone. */
+export function followContainer(name: string): { readonly ended: Promise<string> } {
+  const child = spawn('docker', ['logs', '--follow', name], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+  });
+  return { ended: once(child, 'close').then(() => text) };
+}
+
 /** Everything of a mesh that the engine has. */
 export async function leftovers(mesh: string): Promise<string> {
   const filter = ['--filter', `label=meshc.mesh=${mesh}`, '--quiet'];
