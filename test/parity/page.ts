@@ -4,7 +4,7 @@ import path from 'node:path';
 const PAGE = path.join(import.meta.dirname, '../../docs/coming-from-terraform.md');
 
 /** Stands in the second column of an input that the language does not have. */
-export const LEFT_OUT = 'left out';
+const LEFT_OUT = 'left out';
 
 /** A row of the table of a module. */
 export interface InputRow {
