@@ -209,6 +209,7 @@ export const TASK_OVERLAY: Overlay = {
     },
   },
   MountPoint: {
+    required: ['containerPath'],
     properties: {
       ContainerPath: { examples: ['/data'] },
       ReadOnly: { default: false },

@@ -1965,7 +1965,7 @@ export interface MeshGatewaySpec {
 /** The details for a volume mount point that's used in a container definition. */
 export interface MountPointSpec {
   /** The path on the container to mount the host volume at. */
-  readonly containerPath?: string;
+  readonly containerPath: string;
   /**
    * If this value is true, the container has read-only access to the volume. If this value is
    * false, then the container can write to the volume. The default value is false.
