@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+// Not `node:fs/promises`: it brings a dozen modules along, which health-sync would carry for ever.
+import { readFileSync } from 'node:fs';
 import { httpEndpointOf } from './aws-endpoints.ts';
 import type { AwsKeys } from './aws-signature.ts';
 import { type HttpClient, type HttpResponse, makeHttpClient } from './http.ts';
@@ -128,7 +129,7 @@ type FetchedKeys =
   | { readonly kind: 'failed'; readonly message: string };
 
 async function fetchKeys(http: HttpClient, url: URL, context: FetchContext): Promise<FetchedKeys> {
-  const authorization = await authorizationToken(context.environment);
+  const authorization = authorizationToken(context.environment);
   if (authorization.kind === 'failed') return authorization;
   const { token } = authorization;
   const reply = await http.request({
@@ -151,16 +152,15 @@ async function fetchKeys(http: HttpClient, url: URL, context: FetchContext): Pro
  * The token that the endpoint of EKS asks for; a file is read each time, since its content is
  * rotated.
  */
-async function authorizationToken(
+function authorizationToken(
   environment: NodeJS.ProcessEnv,
-): Promise<
+):
   | { readonly kind: 'ok'; readonly token: string | undefined }
-  | { readonly kind: 'failed'; readonly message: string }
-> {
+  | { readonly kind: 'failed'; readonly message: string } {
   const file = environment['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'];
   if (!file) return { kind: 'ok', token: environment['AWS_CONTAINER_AUTHORIZATION_TOKEN'] };
   try {
-    return { kind: 'ok', token: (await readFile(file, 'utf8')).trim() };
+    return { kind: 'ok', token: readFileSync(file, 'utf8').trim() };
   } catch {
     return {
       kind: 'failed',

@@ -45,7 +45,7 @@ describe('meshc-runtime', () => {
   );
 
   it.each([
-    ['health-sync', ['--jitless', '--optimize-for-size']],
+    ['health-sync', ['--jitless', '--optimize-for-size', '--expose-gc']],
     ['controller', ['--optimize-for-size']],
   ])('starts %s with the settings that keep it small', (program, flags) => {
     const { stdout, status } = run(program);

@@ -38,6 +38,9 @@ export const POLL_PAUSE_MS = 1_000;
 /** A write that is under way when the task stops gets so long to end, so that none overtakes the one that follows. */
 const WRITE_GRACE_MS = 1_000;
 
+/** After so many polls the modules are loaded, Consul is connected, and the first checks are written. */
+const POLLS_OF_START = 5;
+
 /** Why the loop ended. */
 export type SyncEnd = 'stop-requested' | 'forgotten';
 
@@ -48,7 +51,7 @@ export async function keepInSync(sync: Sync, stop: AbortSignal): Promise<SyncEnd
   const writeLimit = abortsLater(stop, WRITE_GRACE_MS);
   const registration = new RegistrationWatch(sync);
   let isReady = false;
-  while (!stop.aborted) {
+  for (let polls = 1; !stop.aborted; polls += 1) {
     const observation = await sync.observer.observe(stop);
     if (observation !== undefined && !stop.aborted) {
       const wanted = decideStatuses(entries.checks, observation);
@@ -56,9 +59,19 @@ export async function keepInSync(sync: Sync, stop: AbortSignal): Promise<SyncEnd
       if (!isReady && sync.writer.isPassing) isReady = writeReadyFile(sync);
     }
     if (options.endsWhenForgotten && (await registration.isGone(stop))) return 'forgotten';
+    if (polls === POLLS_OF_START) giveStartMemoryBack();
     await waitFor(POLL_PAUSE_MS, stop);
   }
   return 'stop-requested';
+}
+
+/**
+ * Frees what only the start needed, about 0.6 MiB, and shrinks the heap to what the loop needs. Without it V8 keeps
+ * both for as long as the task lives, since so small a heap never fills. `meshc-runtime` starts health-sync with
+ * `--expose-gc`; elsewhere nothing happens.
+ */
+function giveStartMemoryBack(): void {
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
 
 /** A signal that fires `delayMs` after the given one. */
