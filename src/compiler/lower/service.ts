@@ -21,6 +21,7 @@ import { withPatchNeeds } from './overrides.ts';
 import { secretParameters } from './secrets.ts';
 import { rulesOf, SERVICE_SECURITY_GROUP, serviceSecurityGroup } from './service-security-group.ts';
 import { caSecrets, sidecars } from './sidecars.ts';
+import { systemLogs } from './system-logs.ts';
 import { serviceTaskConfig } from './task-config.ts';
 import { makeMeshTaskRoles, type TaskRoles } from './task-roles.ts';
 
@@ -90,7 +91,7 @@ function serviceResources(
 /** What the execution role of a mesh task lets its containers have. */
 export function executionNeeds(
   mesh: Mesh,
-  { component, containers }: Pick<MeshComponent, 'component' | 'containers'>,
+  { component, containers, task }: Pick<MeshComponent, 'component' | 'containers' | 'task'>,
 ): ExecutionNeeds {
   const given = (reference: SecretReference | undefined): SecretReference[] =>
     reference === undefined ? [] : [reference];
@@ -104,7 +105,7 @@ export function executionNeeds(
       ...Object.values(caSecrets(mesh)).flatMap(given),
       ...containers.flatMap(({ secrets }) => Object.values(secrets)),
     ],
-    containers,
+    containers: [...containers, ...systemLogs(task.sidecars)],
   });
 }
 
