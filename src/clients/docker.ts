@@ -48,6 +48,9 @@ export interface Engine {
   createNetwork(name: string, labels: LabelFilter, signal: AbortSignal): Promise<string>;
   removeNetworks(labels: LabelFilter, signal: AbortSignal): Promise<void>;
   createVolume(name: string, labels: LabelFilter, signal: AbortSignal): Promise<void>;
+  hasVolume(name: string, signal: AbortSignal): Promise<boolean>;
+  /** One that is not there is no error. */
+  removeVolume(name: string, signal: AbortSignal): Promise<void>;
   removeVolumes(labels: LabelFilter, signal: AbortSignal): Promise<void>;
   createContainer(name: string, spec: EngineContainerSpec, signal: AbortSignal): Promise<string>;
   start(id: string, signal: AbortSignal): Promise<void>;
@@ -164,9 +167,16 @@ class DockerEngine implements Engine {
   async removeVolumes(labels: LabelFilter, signal: AbortSignal): Promise<void> {
     const path = `/volumes?filters=${filterOf(labels)}`;
     const found = await this.#json<RawVolumes>({ method: 'GET', path, signal });
-    for (const { Name } of found.Volumes ?? []) {
-      await this.#call({ method: 'DELETE', path: `/volumes/${Name}?force=1`, signal }, [404]);
-    }
+    for (const { Name } of found.Volumes ?? []) await this.removeVolume(Name, signal);
+  }
+
+  async removeVolume(name: string, signal: AbortSignal): Promise<void> {
+    await this.#call({ method: 'DELETE', path: `/volumes/${name}?force=1`, signal }, [404]);
+  }
+
+  async hasVolume(name: string, signal: AbortSignal): Promise<boolean> {
+    const { status } = await this.#call({ method: 'GET', path: `/volumes/${name}`, signal }, [404]);
+    return status === 200;
   }
 
   async createContainer(

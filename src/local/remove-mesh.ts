@@ -1,12 +1,14 @@
+import { systemClock } from '../clients/clock.ts';
 import type { Engine, ListedContainer } from '../clients/docker.ts';
 import { UserError } from '../kit/user-error.ts';
 import type { MeshIdentity } from '../model/stack.ts';
 import { HOLDER } from './container-spec.ts';
-import { meshLabels } from './mesh-labels.ts';
+import { markName, meshLabels } from './mesh-labels.ts';
 
 /** What removes a mesh is not ended by what made that necessary, but has a bound. */
 const REMOVE_LIMIT_MS = 120_000;
-const MOST_ATTEMPTS = 10;
+const MOST_ATTEMPTS = 20;
+const PAUSE_MS = 250;
 
 /**
  * Removes everything that belongs to a mesh on this machine, whoever left it there, and says how
@@ -14,6 +16,7 @@ const MOST_ATTEMPTS = 10;
  */
 export async function removeMesh(engine: Engine, identity: MeshIdentity): Promise<number> {
   const signal = AbortSignal.timeout(REMOVE_LIMIT_MS);
+  await engine.removeVolume(markName(identity), signal);
   let count = 0;
   for (let attempt = 1; ; attempt += 1) {
     count += await removeContainers(engine, identity, signal);
@@ -24,6 +27,7 @@ export async function removeMesh(engine: Engine, identity: MeshIdentity): Promis
     } catch (error) {
       // A meshc that still runs may have made one more container meanwhile.
       if (!(error instanceof UserError) || attempt === MOST_ATTEMPTS) throw error;
+      await systemClock.sleep(PAUSE_MS, signal);
     }
   }
 }
@@ -34,10 +38,10 @@ async function removeContainers(
   signal: AbortSignal,
 ): Promise<number> {
   const left = await engine.list(meshLabels(identity), signal);
-  // Those that hold a network go first: to a meshc that still watches, that is the end of the mesh.
-  const isHolder = (one: ListedContainer) => one.labels['meshc.container'] === HOLDER;
-  const others = left.filter((one) => !isHolder(one));
+  const isHolder = ({ labels }: ListedContainer) => labels['meshc.container'] === HOLDER;
+  await Promise.all(
+    left.filter((one) => !isHolder(one)).map(({ id }) => engine.remove(id, signal)),
+  );
   await Promise.all(left.filter(isHolder).map(({ id }) => engine.remove(id, signal)));
-  await Promise.all(others.map(({ id }) => engine.remove(id, signal)));
   return left.length;
 }

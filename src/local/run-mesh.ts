@@ -10,7 +10,7 @@ import type { LocalAwsState } from './local-aws.ts';
 import type { LocalEvent } from './local-event.ts';
 import { type LocalService, toLocalService } from './local-task.ts';
 import { type LocalRoles, ownSecrets, readParameters, readRoles } from './made-resources.ts';
-import { meshLabels } from './mesh-labels.ts';
+import { markName, meshLabels, networkName } from './mesh-labels.ts';
 import { pullImages } from './pull-images.ts';
 import { removeMesh } from './remove-mesh.ts';
 import { RunningTask } from './run-task.ts';
@@ -36,6 +36,7 @@ export interface LocalMeshInput {
 }
 
 const SETUP_LIMIT_MS = 600_000;
+const CHECK_LIMIT_MS = 30_000;
 const LAST_LINES = 10;
 const FIRST_RESTART_MS = 1_000;
 const LONGEST_RESTART_MS = 30_000;
@@ -59,6 +60,7 @@ export async function runMesh(input: LocalMeshInput): Promise<void> {
   }
   await pullImages(input, run.images, setup);
   try {
+    await engine.createVolume(markName(mesh.identity), labels, setup);
     await engine.createNetwork(run.network, labels, setup);
     input.onRollable(() => run.roll());
     await run.run();
@@ -112,7 +114,7 @@ class MeshRun {
     const services = stacks.flatMap((stack) => toLocalService(stack) ?? []);
     this.#input = input;
     this.#signal = AbortSignal.any([input.signal, this.#removed.signal]);
-    this.network = `meshc-${identity.name}-${identity.environment}`;
+    this.network = networkName(identity);
     this.#services = selected(services, input.only);
     this.#roles = readRoles(stacks);
     this.#own = ownSecrets(stacks);
@@ -208,7 +210,7 @@ class MeshRun {
         slot.replaced.resolve();
         continue;
       }
-      if (await current.task.isRemoved()) this.#removed.abort();
+      await this.#noticeRemoval();
       await this.#reportFailure(service.component, current);
       if (signal.aborted) await this.#untilDependentsEnded(service.component);
       await this.#end(service, current);
@@ -217,6 +219,14 @@ class MeshRun {
       pauseMs = wasSettled ? FIRST_RESTART_MS : Math.min(pauseMs * 2, LONGEST_RESTART_MS);
       current = await this.#launch(service);
     }
+  }
+
+  /** Ends the run where somebody removes the mesh, which looks like tasks that fail. */
+  async #noticeRemoval(): Promise<void> {
+    const { engine, mesh } = this.#input;
+    if (this.#signal.aborted) return;
+    const limit = AbortSignal.timeout(CHECK_LIMIT_MS);
+    if (!(await engine.hasVolume(markName(mesh.identity), limit))) this.#removed.abort();
   }
 
   /** A rolling replacement: the old task stays where the new one does not come up. */

@@ -124,13 +124,6 @@ export class RunningTask {
     await this.#until(() => this.isSettled || this.failure !== undefined, signal);
   }
 
-  /** Whether what held its network is gone: containers that end by themselves stay to be looked at. */
-  async isRemoved(): Promise<boolean> {
-    if (this.#holder === undefined) return false;
-    const { engine } = this.#input;
-    return (await engine.inspect(this.#holder.id, this.#stopping.signal)) === undefined;
-  }
-
   /** Resolves when the task has failed or the signal fires. */
   async untilFailed(signal: AbortSignal): Promise<void> {
     await this.#until(() => this.failure !== undefined, signal);
