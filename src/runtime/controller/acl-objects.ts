@@ -49,7 +49,8 @@ const API_GATEWAY_POLICY = 'consul-ecs-api-gateway-policy';
 const MESH_GATEWAY_POLICY = 'consul-ecs-mesh-gateway-policy';
 const API_GATEWAY_ROLE = 'consul-ecs-api-gateway-role';
 const MESH_GATEWAY_ROLE = 'consul-ecs-mesh-gateway-role';
-const TERMINATING_GATEWAY_ROLE = 'consul-ecs-terminating-gateway-role';
+/** Role of the tokens of terminating gateways; its name is consul-ecs's. */
+export const TERMINATING_GATEWAY_ROLE = 'consul-ecs-terminating-gateway-role';
 
 const READ_ALL = `node_prefix "" {
   policy = "read"

@@ -4,6 +4,7 @@ import { backoffDelayMs } from '../backoff.ts';
 import { type AclState, bootstrap } from './bootstrap.ts';
 import { keepConfigEntries, NO_ENTRY_MEMORY } from './config-entries/keep.ts';
 import type { ControllerContext } from './context.ts';
+import { type GatewayRules, keepGatewayRights, makeGatewayRules } from './gateway-rights.ts';
 import { NO_RECONCILE_MEMORY, reconcile } from './reconcile.ts';
 import { makeReportOnce } from './report-once.ts';
 
@@ -52,6 +53,8 @@ class Passes {
   #acls: AclState | undefined;
   #reconcileMemory = NO_RECONCILE_MEMORY;
   #entryMemory = NO_ENTRY_MEMORY;
+  /** What was written last; `undefined` while that is not known of this Consul. */
+  #gatewayRules: GatewayRules | undefined;
 
   constructor(context: ControllerContext) {
     this.#context = context;
@@ -90,6 +93,7 @@ class Passes {
   async #bootstrap(): Promise<number> {
     if (this.#acls !== undefined) return 0;
     this.#acls = await bootstrap(this.#context);
+    this.#gatewayRules = undefined;
     this.#context.log.info('bootstrap-done', { acls: this.#acls });
     return 0;
   }
@@ -113,12 +117,21 @@ class Passes {
   async #keepConfigEntries(): Promise<number> {
     const path = this.#context.configEntriesPath;
     if (path === undefined) return 0;
-    const { memory, failed } = await keepConfigEntries(this.#context, {
+    const { memory, failed, declared } = await keepConfigEntries(this.#context, {
       path,
       memory: this.#entryMemory,
       reportOnce: this.#reportOnce,
     });
     this.#entryMemory = memory;
+    if (declared !== undefined) await this.#keepGatewayRights(path, makeGatewayRules(declared));
     return failed;
+  }
+
+  /** With partitions the services of a gateway live anywhere: there an operator gives the rights. */
+  async #keepGatewayRights(path: string, rules: GatewayRules): Promise<void> {
+    const isOurs = this.#acls === 'on' && !this.#context.settings.partitionsEnabled;
+    if (!isOurs || rules === this.#gatewayRules) return;
+    await keepGatewayRights(this.#context, path, rules);
+    this.#gatewayRules = rules;
   }
 }

@@ -1,3 +1,4 @@
+import type { DeclaredConfigEntry } from '../../../contract/config-entries.ts';
 import type { ControllerContext } from '../context.ts';
 import type { ReportOnce } from '../report-once.ts';
 import { actOnEntries } from './act.ts';
@@ -26,6 +27,14 @@ export const NO_ENTRY_MEMORY: EntryMemory = {
  */
 const MS_PER_PAGE = 500;
 
+/** How a pass went. */
+export interface EntryOutcome {
+  readonly memory: EntryMemory;
+  readonly failed: number;
+  /** All entries that the mesh declares; absent where they were not read, or not all of them. */
+  readonly declared?: readonly DeclaredConfigEntry[];
+}
+
 /**
  * Keeps the mesh's config entries in Consul as its parameters declare them: one pass of observe,
  * decide, act. `UserError` where the parameters or the entries cannot be read; then nothing is
@@ -38,7 +47,7 @@ export async function keepConfigEntries(
     readonly memory: EntryMemory;
     readonly reportOnce: ReportOnce;
   },
-): Promise<{ readonly memory: EntryMemory; readonly failed: number }> {
+): Promise<EntryOutcome> {
   const { path, memory, reportOnce } = pass;
   const nowMs = context.clock.now();
   if (nowMs < memory.nextReadMs) return { memory, failed: 0 };
@@ -56,7 +65,9 @@ export async function keepConfigEntries(
     foreign.map(({ key, parameter }) => ({ key, fields: { entry: key, parameter } })),
   );
   const outcome = await actOnEntries(context, actions);
+  const declared = facts.declarations.map(({ entry }) => entry);
   return {
+    ...(facts.isComplete ? { declared } : {}),
     failed: outcome.failed + facts.problems.length,
     memory: {
       written: new Map([...memory.written, ...outcome.written]),
