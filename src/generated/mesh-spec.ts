@@ -301,7 +301,7 @@ export type ConfigEntrySpec = {
   readonly Partition?: string;
   /** Metadata of the entry; `meshc-` is ours. */
   readonly Meta?: Readonly<Record<string, string>>;
-} & (ServiceDefaultsEntrySpec | ProxyDefaultsEntrySpec | ServiceIntentionsEntrySpec | ExportedServicesEntrySpec | ServiceRouterEntrySpec | ServiceSplitterEntrySpec | ServiceResolverEntrySpec | ApiGatewayEntrySpec | HttpRouteEntrySpec | TcpRouteEntrySpec | TerminatingGatewayEntrySpec | MeshEntrySpec);
+} & (ServiceDefaultsEntrySpec | ProxyDefaultsEntrySpec | ServiceIntentionsEntrySpec | ExportedServicesEntrySpec | SamenessGroupEntrySpec | ServiceRouterEntrySpec | ServiceSplitterEntrySpec | ServiceResolverEntrySpec | ApiGatewayEntrySpec | HttpRouteEntrySpec | TcpRouteEntrySpec | TerminatingGatewayEntrySpec | MeshEntrySpec);
 
 /** The Consul servers and how the tasks talk to them. */
 export interface ConsulSpec {
@@ -2166,6 +2166,11 @@ export interface ProxyDefaultsEntrySpec {
     /** Form of a line, as text. */
     readonly TextFormat?: string;
   };
+  /** Whether calls stay near (Consul Enterprise). */
+  readonly PrioritizeByLocality?: {
+    /** Which tasks are called. */
+    readonly Mode: "none" | "failover";
+  };
 }
 
 /** The repository credentials for private registry authentication. */
@@ -2343,6 +2348,30 @@ export interface S3FilesVolumeConfigurationSpec {
    * the Amazon S3 Files mount helper uses.
    */
   readonly transitEncryptionPort?: number;
+}
+
+/** Partitions and peers whose services of one name are the same service (Consul Enterprise). */
+export interface SamenessGroupEntrySpec {
+  /** What the entry is about. */
+  readonly Kind: "sameness-group";
+  /** Name of the group, the same in every member. */
+  readonly Name: string;
+  /**
+   * Calls of every service go to the next member in which it is healthy, without a resolver that
+   * says so.
+   */
+  readonly DefaultForFailover?: boolean;
+  /** The partition of the entry comes first, without standing among the members. */
+  readonly IncludeLocal?: boolean;
+  /**
+   * The members in the order in which they stand in for each other, as this partition sees them.
+   */
+  readonly Members: readonly {
+    /** An admin partition. */
+    readonly Partition?: string;
+    /** A cluster peer. */
+    readonly Peer?: string;
+  }[];
 }
 
 /**
@@ -2674,6 +2703,11 @@ export interface ServiceResolverEntrySpec {
       /** Later parts do not count when it has a value. */
       readonly Terminal?: boolean;
     }[];
+  };
+  /** Whether calls stay near (Consul Enterprise). */
+  readonly PrioritizeByLocality?: {
+    /** Which tasks are called. */
+    readonly Mode: "none" | "failover";
   };
 }
 

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../../scripts/generate/json-schema.ts';
-import { closed, integer, listOf, mapOf, text } from '../fields.ts';
+import { choice, closed, integer, listOf, mapOf, text } from '../fields.ts';
 
 export type Definitions = Readonly<Record<string, JsonSchema>>;
 
@@ -143,3 +143,19 @@ const LABEL = '[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
 
 /** A name of DNS, as Consul takes it. */
 export const DNS_NAME = `${LABEL}(\\.${LABEL})*\\.?`;
+
+/** Region and zone of a task are in its registration: mesh-init reads them from the task's metadata. */
+export const PRIORITIZE_BY_LOCALITY = closed(
+  'Priority by locality',
+  'Whether calls stay near (Consul Enterprise).',
+  {
+    properties: {
+      Mode: choice('Which tasks are called.', {
+        none: 'All alike.',
+        failover:
+          'Those of the same zone; of the same region when none of these is healthy; then all others.',
+      }),
+    },
+    required: ['Mode'],
+  },
+);

@@ -7,6 +7,7 @@ import {
   type EntryKind,
   METHODS,
   PATH_MATCH,
+  PRIORITIZE_BY_LOCALITY,
   RETRY_CONDITIONS,
   STATUS_CODES,
   serviceName,
@@ -240,6 +241,7 @@ const RESOLVER: Definitions = {
   ConnectTimeout: duration('Time for a connection.', '5s'),
   RequestTimeout: duration('Time for an answer.', '30s'),
   LoadBalancer: LOAD_BALANCER,
+  PrioritizeByLocality: PRIORITIZE_BY_LOCALITY,
 };
 
 export const ROUTING_KINDS: Readonly<Record<string, EntryKind>> = {

@@ -8,6 +8,7 @@ import {
   type EntryKind,
   METHODS,
   PATH_MATCH,
+  PRIORITIZE_BY_LOCALITY,
   requestPath,
   serviceName,
   TENANCY,
@@ -209,6 +210,7 @@ const PROXY_DEFAULTS: Definitions = {
       TextFormat: text('Form of a line, as text.', { examples: ['%REQ(:PATH)%'] }),
     },
   }),
+  PrioritizeByLocality: PRIORITIZE_BY_LOCALITY,
 };
 
 const PERMISSION_HEADER: JsonSchema = closed('Header of a permission', 'A header.', {
@@ -304,6 +306,25 @@ const EXPORTED: Definitions = {
   ),
 };
 
+const SAMENESS_GROUP: Definitions = {
+  Name: text('Name of the group, the same in every member.', { examples: ['production'] }),
+  DefaultForFailover: yes(
+    'Calls of every service go to the next member in which it is healthy, without a resolver that says so.',
+  ),
+  IncludeLocal: yes('The partition of the entry comes first, without standing among the members.'),
+  Members: listOf(
+    'The members in the order in which they stand in for each other, as this partition sees them.',
+    closed('Member', 'One admin partition of this datacenter, or one cluster peer.', {
+      properties: {
+        Partition: text('An admin partition.', { examples: ['part-1'] }),
+        Peer: text('A cluster peer.', { examples: ['dc2'] }),
+      },
+      minProperties: 1,
+    }),
+    { examples: [[{ Partition: 'default' }, { Peer: 'dc2' }]], minItems: 1 },
+  ),
+};
+
 export const SERVICE_KINDS: Readonly<Record<string, EntryKind>> = {
   'service-defaults': {
     definition: 'ServiceDefaultsEntry',
@@ -332,6 +353,14 @@ export const SERVICE_KINDS: Readonly<Record<string, EntryKind>> = {
     description: 'Services that cluster peers and partitions may call.',
     fields: EXPORTED,
     required: ['Name', 'Services'],
+  },
+  'sameness-group': {
+    definition: 'SamenessGroupEntry',
+    title: 'Sameness group',
+    description:
+      'Partitions and peers whose services of one name are the same service (Consul Enterprise).',
+    fields: SAMENESS_GROUP,
+    required: ['Name', 'Members'],
   },
 };
 

@@ -49,6 +49,7 @@ function ownerOf(
       return gateways.get(entry.Parents?.[0]?.Name ?? '');
     case 'proxy-defaults':
     case 'exported-services':
+    case 'sameness-group':
     case 'mesh':
       return undefined;
   }

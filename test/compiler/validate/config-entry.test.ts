@@ -28,3 +28,24 @@ describe('a config entry that Consul refuses', () => {
     if (at !== '-' && finding !== undefined) expect(textAt(text, finding)).toBe(at);
   });
 });
+
+describe('a config entry of Consul Enterprise, which no server here can be asked about', () => {
+  it.each([
+    '{ Kind: sameness-group, Name: shop, DefaultForFailover: true, IncludeLocal: true, Members: [{ Partition: part-1 }, { Peer: dc2 }] }',
+    '{ Kind: proxy-defaults, Name: global, PrioritizeByLocality: { Mode: failover } }',
+    '{ Kind: service-resolver, Name: web, PrioritizeByLocality: { Mode: none } }',
+  ])('has no finding: %s', (entry) => {
+    expect(check(withEntries(entry))).toEqual([]);
+  });
+
+  it.each([
+    ['{ Partition: a, Peer: b }', 'Peer'],
+    ['{ Peer: "*" }', '"*"'],
+    ['{ Partition: "*" }', '"*"'],
+  ])('is found where a member of a sameness group is not one: %s', (member, at) => {
+    const text = withEntries(`{ Kind: sameness-group, Name: shop, Members: [${member}] }`);
+    const [finding, ...more] = check(text);
+    expect({ ...finding, more }).toMatchObject({ code: 'config-entry', more: [] });
+    expect(finding && textAt(text, finding)).toBe(at);
+  });
+});

@@ -143,6 +143,15 @@ export function exportedServicesProblems(entry: Part): EntryProblem[] {
   ];
 }
 
+/** What Consul Enterprise refuses of a sameness group (its reference, "Members"). */
+export function samenessGroupProblems(entry: Part): EntryProblem[] {
+  return partsAt(entry, 'Members').flatMap((member) => [
+    ...onlyOneOf(member, ['Partition', 'Peer'], 'exactly'),
+    ...noWildcard(member, 'Partition'),
+    ...noWildcard(member, 'Peer'),
+  ]);
+}
+
 function noWildcard({ value, path }: Part, key: string): EntryProblem[] {
   return String(value[key] ?? '').includes('*') ? [wildcard(value, path, key)] : [];
 }

@@ -14,6 +14,7 @@ import {
   exportedServicesProblems,
   intentionsProblems,
   proxyDefaultsProblems,
+  samenessGroupProblems,
   serviceDefaultsProblems,
 } from '../config-entries/service-checks.ts';
 import type { Rule } from '../rule.ts';
@@ -24,6 +25,7 @@ const CHECKS: Readonly<Record<string, (entry: Part) => EntryProblem[]>> = {
   'proxy-defaults': proxyDefaultsProblems,
   'service-intentions': intentionsProblems,
   'exported-services': exportedServicesProblems,
+  'sameness-group': samenessGroupProblems,
   'service-router': routerProblems,
   'service-splitter': splitterProblems,
   'service-resolver': resolverProblems,
