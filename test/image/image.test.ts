@@ -79,9 +79,11 @@ describeWith(DOCKER, 'the image', () => {
     expect(ended).toMatchObject({ code: 4, stderr: expect.stringContaining('mesh-initt') });
   });
 
-  test('runs as the user and group of the sidecars, which own a fresh volume at /consul', async () => {
-    const ended = await runShell('id -u; id -g; stat -c %u:%g:%a /consul; touch /consul/file');
-    expect(ended).toMatchObject({ code: 0, stdout: '5996\n5995\n5996:5995:770\n' });
+  test('runs as the user and group of the sidecars, which own fresh volumes where they write', async () => {
+    const ended = await runShell(
+      'id -u; id -g; stat -c %u:%g:%a /consul /tmp/meshc; touch /consul/file /tmp/meshc/file',
+    );
+    expect(ended).toMatchObject({ code: 0, stdout: '5996\n5995\n5996:5995:770\n5996:5995:770\n' });
   });
 
   test('the health check of health-sync passes as soon as its file is there, by the shell alone', async () => {
@@ -105,7 +107,10 @@ describeWith(DOCKER, 'the image', () => {
       'org.opencontainers.image.version': '1.2.3',
       'org.opencontainers.image.revision': '0123abc',
     });
-    expect(inspected.Config).toMatchObject({ User: '5996:5995', Volumes: { '/consul': {} } });
+    expect(inspected.Config).toMatchObject({
+      User: '5996:5995',
+      Volumes: { '/consul': {}, '/tmp/meshc': {} },
+    });
   });
 
   test('holds the notices and the bill of materials of the packages in it', async () => {
