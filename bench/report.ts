@@ -61,7 +61,7 @@ export function sizeLine({ name, value, limit: most, unit }: Size): string {
   return row([name, `${value} ${unit}`, String(most), value <= most ? 'yes' : '**no**']);
 }
 
-export const RUNTIME_HEAD = head(['runtime', 'is', 'Node doing nothing', 'limit', 'met']);
+export const RUNTIME_HEAD = head(['runtime', 'is', 'Node alone', 'limit', 'met']);
 
 /** One line of the table of the runtime. */
 export function runtimeLine({ title, value, unit, limit: most, floor }: RuntimeFigure): string {

@@ -19,13 +19,14 @@ import { type ConsulServer, startConsul } from '../test/tools/consul.ts';
 const DIST = path.join(import.meta.dirname, '../dist');
 const TASK_ID = '0a1b2c3d4e5f';
 const READY_LIMIT_MS = 60_000;
+const POLL_MS = 5;
 const ASK_TIMEOUT_MS = 5_000;
 
 /** A program that runs, with the events of its log as they come. */
 export interface BenchProgram {
   readonly pid: number;
-  /** Milliseconds since 1970 at which an event was logged first, once it was. */
-  untilEvent(event: string): Promise<number>;
+  /** Milliseconds since 1970 at which an event was logged for the `count`-th time (1 unless said), once it was. */
+  untilEvent(event: string, count?: number): Promise<number>;
   /** So many lines of an event so far. */
   count(event: string): number;
   kill(signal: NodeJS.Signals): void;
@@ -159,12 +160,12 @@ function startProgram(program: string, env: Readonly<Record<string, string>>): B
     ended: endOf(child),
     count: (event) => times.get(event)?.length ?? 0,
     kill: (signal) => child.kill(signal),
-    untilEvent: async (event) => {
+    untilEvent: async (event, count = 1) => {
       const deadline = Date.now() + READY_LIMIT_MS;
       while (Date.now() < deadline) {
-        const [first] = times.get(event) ?? [];
-        if (first !== undefined) return first;
-        await delay(1);
+        const time = times.get(event)?.[count - 1];
+        if (time !== undefined) return time;
+        await delay(POLL_MS);
       }
       throw new Error(`${program} did not come to ${event}`);
     },
