@@ -17,7 +17,8 @@ export const CERTIFICATE_ARN = text(
   'ARN of the certificate that the load balancer shows; without one it takes no TLS.',
   {
     pattern: '^arn:[a-z-]+:(acm|iam):[a-z0-9-]*:\\d{12}:(certificate|server-certificate)/\\S+$',
-    patternErrorMessage: 'write the ARN of a certificate in ACM',
+    patternErrorMessage:
+      'write the ARN of a certificate, such as arn:aws:acm:eu-west-1:111122223333:certificate/01234567-89ab-cdef-0123-456789abcdef',
     examples: [
       'arn:aws:acm:eu-west-1:111122223333:certificate/01234567-89ab-cdef-0123-456789abcdef',
     ],
@@ -64,7 +65,8 @@ export const GATEWAY_TARGET_GROUP = closed(
     properties: {
       targetGroupArn: text('ARN of the target group, of type `ip`.', {
         pattern: '^arn:[a-z-]+:elasticloadbalancing:[a-z0-9-]+:\\d{12}:targetgroup/\\S+$',
-        patternErrorMessage: 'write the ARN of a target group',
+        patternErrorMessage:
+          'write the ARN of a target group, such as arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/0123456789abcdef',
         examples: [
           'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/edge/0123456789abcdef',
         ],

@@ -62,7 +62,8 @@ export const SECTION_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
         }),
         existing: text('Name or ARN of a cluster that exists.', {
           pattern: '^(arn:[a-z-]+:ecs:[a-z0-9-]+:\\d{12}:cluster/)?[A-Za-z0-9_-]{1,255}$',
-          patternErrorMessage: 'write the name or the ARN of an ECS cluster',
+          patternErrorMessage:
+            'write the name or the ARN of an ECS cluster, such as arn:aws:ecs:eu-west-1:111122223333:cluster/shared',
           examples: ['shared'],
         }),
       },

@@ -123,7 +123,8 @@ const LOAD_BALANCER = closed('Load balancer', 'A target group that the tasks joi
   properties: {
     targetGroupArn: text('ARN of the target group, of type `ip`.', {
       pattern: '^arn:[a-z-]+:elasticloadbalancing:[a-z0-9-]+:\\d{12}:targetgroup/\\S+$',
-      patternErrorMessage: 'write the ARN of a target group',
+      patternErrorMessage:
+        'write the ARN of a target group, such as arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/0123456789abcdef',
       examples: [
         'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/0123456789abcdef',
       ],

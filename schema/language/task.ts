@@ -27,7 +27,7 @@ const POLICY_ARN = 'arn:[a-z-]+:iam::(\\d{12}|aws):policy/[A-Za-z0-9+=,.@_/-]+';
 const roleArn = (description: string): JsonSchema =>
   text(description, {
     pattern: `^${ROLE_ARN}$`,
-    patternErrorMessage: 'write the ARN of a role',
+    patternErrorMessage: 'write the ARN of a role, such as arn:aws:iam::111122223333:role/web',
     examples: ['arn:aws:iam::111122223333:role/consul-ecs/shop/dev/web'],
   });
 
@@ -36,7 +36,8 @@ const policyArns = (description: string): JsonSchema =>
     description,
     text('ARN of a managed policy.', {
       pattern: `^${POLICY_ARN}$`,
-      patternErrorMessage: 'write the ARN of a managed policy',
+      patternErrorMessage:
+        'write the ARN of a managed policy, such as arn:aws:iam::111122223333:policy/web',
     }),
     { examples: [['arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess']], uniqueItems: true },
   );
@@ -58,7 +59,8 @@ const IAM = closed('IAM', 'Roles of the task.', {
     ),
     permissionsBoundary: text('ARN of the permissions boundary of the roles that meshc makes.', {
       pattern: `^${POLICY_ARN}$`,
-      patternErrorMessage: 'write the ARN of a managed policy',
+      patternErrorMessage:
+        'write the ARN of a managed policy, such as arn:aws:iam::111122223333:policy/web',
       examples: ['arn:aws:iam::111122223333:policy/boundary'],
     }),
     taskRolePolicies: policyArns('Managed policies of the task role.'),

@@ -47,7 +47,7 @@ export const VALUE_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
             {
               pattern:
                 '^(arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\\d{12}:secret:)?[A-Za-z0-9/_+=.@-]{1,512}$',
-              patternErrorMessage: 'write the name or the ARN of a secret',
+              patternErrorMessage: 'write the name or the ARN of a secret, such as shop/db',
               examples: ['shop/db'],
             },
           ),
@@ -65,7 +65,8 @@ export const VALUE_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
           }),
           parameter: text('Name or ARN of a parameter in SSM Parameter Store.', {
             pattern: '^(arn:[a-z-]+:ssm:[a-z0-9-]+:\\d{12}:parameter)?[A-Za-z0-9/_.-]{1,1011}$',
-            patternErrorMessage: 'write the name or the ARN of a parameter',
+            patternErrorMessage:
+              'write the name or the ARN of a parameter, such as /shop/db-password',
             examples: ['/shop/dev/db-password'],
           }),
         },

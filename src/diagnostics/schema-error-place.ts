@@ -9,18 +9,22 @@ export interface PlacedError {
   readonly params: SchemaError['params'];
   /** The key that broke a rule about keys; the path is then that of its map. */
   readonly propertyName: string | undefined;
+  /** What stands beside the value in its map or list, itself included. */
+  readonly siblings: NonNullable<YamlValue>;
 }
 
 /** Follows an error's JSON pointer (RFC 6901) through the tree. */
 export function placeError(error: SchemaError, tree: YamlValue): PlacedError {
   const path: (string | number)[] = [];
   let value: YamlValue | undefined = tree;
+  let siblings: YamlValue | undefined;
   for (const key of pointerKeys(error.instancePath)) {
     path.push(isList(value) ? Number(key) : key);
+    siblings = value;
     value = childOf(value, key);
   }
   const { keyword, params, propertyName } = error;
-  return { path, value, keyword, params, propertyName };
+  return { path, value, keyword, params, propertyName, siblings: siblings ?? {} };
 }
 
 /** A path as one text, to compare places. */

@@ -1,6 +1,10 @@
+import { didYouMean } from '../kit/did-you-mean.ts';
+import { joinWords } from '../kit/join-words.ts';
 import type { SchemaError } from '../kit/schema-error.ts';
+import type { Schema } from '../kit/schema-errors.ts';
 import type { Path, YamlValue } from '../model/source.ts';
 import type { Finding } from './finding.ts';
+import { makeKeySearch } from './key-homes.ts';
 import { collapseAlternatives } from './schema-alternatives.ts';
 import type { PlacedError } from './schema-error-place.ts';
 import { pathKey, placeError } from './schema-error-place.ts';
@@ -9,16 +13,18 @@ import { meantKey, missingKeys, wordsOf } from './schema-error-words.ts';
 /**
  * Turns the errors of a schema into findings, in the order of the errors: one for each
  * place, alternatives reduced to the one that the user most likely meant, all keys that one map
- * lacks together, and none that is only misspelt.
+ * lacks together, and none that is only misspelt. With the schema a key in the wrong place is told the right one.
  */
 export function schemaFindings(
   errors: readonly SchemaError[],
   tree: YamlValue,
+  schema?: Schema,
 ): readonly Finding[] {
   const placed = collapseAlternatives(errors.map((error) => placeError(error, tree)));
+  const homesOf = schema === undefined ? () => [] : makeKeySearch(schema);
   const findings = new Map<string, { readonly rank: number; readonly finding: Finding }>();
   for (const error of joinMissing(placed)) {
-    const finding = toFinding(error);
+    const finding = withHome(toFinding(error), error, homesOf);
     const place = `${finding.anchor} ${pathKey(finding.path)}`;
     const known = findings.get(place);
     const rank = RANKS.indexOf(error.keyword);
@@ -74,7 +80,34 @@ function toFinding(error: PlacedError): Finding {
   const { path, anchor } = placeOf(error);
   const words =
     error.keyword === 'required' ? missingKeys(error, missingOf(error)) : wordsOf(error);
-  return { ...words, severity: 'error', path, anchor };
+  return { ...words, ...misspeltOwner(error), severity: 'error', path, anchor };
+}
+
+/** A map that lacks keys which one of almost the same name has is an overlay of that one, misspelt. */
+function misspeltOwner(error: PlacedError): Pick<Finding, 'hint'> {
+  const owner = error.path.at(-1);
+  if (error.keyword !== 'required' || typeof owner !== 'string') return {};
+  const hasAll = (sibling: YamlValue) =>
+    missingOf(error).every((key) => Object.hasOwn(Object(sibling), key));
+  const whole = Object.entries(error.siblings).filter(([, sibling]) => hasAll(sibling));
+  const meant = didYouMean(
+    owner,
+    whole.map(([name]) => name),
+  );
+  return meant === undefined ? {} : { hint: `did you mean "${meant}"?` };
+}
+
+/** A key that no other one explains may be one of another map. */
+function withHome(
+  finding: Finding,
+  error: PlacedError,
+  homesOf: (key: string) => readonly string[],
+): Finding {
+  const isUnexplained = finding.code === 'unknown-key' && meantKey(error) === undefined;
+  const homes = isUnexplained ? homesOf(String(finding.path.at(-1))) : [];
+  if (homes.length === 0) return finding;
+  const words = homes.map((home) => (home === '' ? 'the mesh itself' : home));
+  return { ...finding, hint: `it is a key of ${joinWords(words, 'and')}` };
 }
 
 /**

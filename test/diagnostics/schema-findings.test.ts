@@ -3,7 +3,7 @@ import type { Finding } from '../../src/diagnostics/finding.ts';
 import { schemaFindings } from '../../src/diagnostics/schema-findings.ts';
 import type { SchemaError } from '../../src/kit/schema-error.ts';
 import type { YamlObject, YamlValue } from '../../src/model/source.ts';
-import { meshErrors } from '../support/mesh-errors.ts';
+import { MESH_RULES, meshErrors } from '../support/mesh-errors.ts';
 
 const MESH: YamlObject = {
   version: 1,
@@ -20,7 +20,7 @@ const MESH: YamlObject = {
 /** The findings of a mesh with some sections replaced. */
 function findingsWith(sections: Readonly<Record<string, YamlValue>>): readonly Finding[] {
   const tree = { ...MESH, ...sections };
-  return schemaFindings(meshErrors(tree), tree);
+  return schemaFindings(meshErrors(tree), tree, MESH_RULES);
 }
 
 /** The findings of a mesh whose service `web` has these further fields. */
@@ -49,6 +49,29 @@ function fromErrors(value: YamlValue, errors: readonly Partial<SchemaError>[]): 
 describe('schemaFindings', () => {
   it('finds nothing in a valid mesh', () => {
     expect(findingsWith({})).toEqual([]);
+  });
+
+  it.each([
+    ['retentionInDays', 'it is a key of defaults.logs'],
+    ['vpcId', 'it is a key of network'],
+    ['hosts', 'it is a key of consul.servers'],
+    ['variables', 'it is a key of the mesh itself'],
+    ['wanFederation', 'it is a key of devServer'],
+    ['routes', 'it is a key of gateways.* of kind api-gateway'],
+    ['caFile', 'it is a key of gateways.*.services.*'],
+    ['Splits', undefined],
+    ['description', 'it is a key of variables.*'],
+    ['nonsense', undefined],
+  ])('says where %s belongs', (key, hint) => {
+    expect(only(findingsOf({ [key]: 1 })).hint).toBe(hint);
+  });
+
+  it('takes a map that lacks what its neighbour has for the neighbour, misspelt', () => {
+    const services = { web: { image: 'web:1', port: 8080 }, wbe: { desiredCount: 3 }, cache: {} };
+    expect(findingsWith({ services }).map(({ hint }) => hint)).toEqual([
+      'did you mean "web"?',
+      undefined,
+    ]);
   });
 
   it.each([

@@ -8,7 +8,8 @@ import type { YamlValue } from '../../model/source.ts';
 /** Source to Spec: the document when it has the shape of mesh.yaml's schema, else its findings and `undefined`. */
 export function checkShape(tree: YamlValue, report: Report): MeshSpec | undefined {
   // TypeScript makes one type of each object in an imported JSON file, and of its texts `string`.
-  const findings = schemaFindings(schemaErrors(meshRules as unknown as Schema, tree), tree);
+  const schema = meshRules as unknown as Schema;
+  const findings = schemaFindings(schemaErrors(schema, tree), tree, schema);
   for (const finding of findings) report(finding);
   if (findings.length > 0) return undefined;
   return tree as unknown as MeshSpec; // the rules are generated from the schema that MeshSpec is generated from
