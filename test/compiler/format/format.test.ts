@@ -7,9 +7,9 @@ import { commentsOf } from '../../../src/compiler/format/comments.ts';
 import { formatFile } from '../../../src/compiler/format.ts';
 import { loadFile } from '../../../src/compiler/load/load.ts';
 import { arbitraryMesh } from '../../support/arbitrary-mesh.ts';
+import { exampleMeshes } from '../../support/example-meshes.ts';
 
 const FIXTURES = path.join(import.meta.dirname, 'fixtures');
-const EXAMPLES = path.join(import.meta.dirname, '../../../specs-examples');
 
 function format(text: string): string {
   const formatted = formatFile({ name: 'mesh.yaml', text }, () => undefined);
@@ -40,8 +40,7 @@ describe('meshc fmt', () => {
     expectGood(text);
   });
 
-  it.each(readdirSync(EXAMPLES))('finds example %s formatted', (example) => {
-    const text = readFileSync(path.join(EXAMPLES, example, 'mesh.yaml'), 'utf8');
+  it.each(exampleMeshes())('finds example $name formatted', ({ text }) => {
     expect(format(text)).toBe(text);
   });
 

@@ -223,10 +223,10 @@ function boundMutations(schemas: readonly JsonSchema[], by: Mutate): Mutation[] 
   ]);
 }
 
-/** Upstreams of other datacenters and peers may have any name: the file does not know their services. */
+/** Upstreams of other datacenters, peers, partitions and namespaces may have any name: the file does not know their services. */
 function isElsewhere(value: Node | null | undefined, text: string): boolean {
   const [from = 0, to = 0] = value?.range ?? [];
-  return /\b(datacenter|destinationPeer):/.test(text.slice(from, to));
+  return /\b(datacenter|destination(Peer|Partition|Namespace)):/.test(text.slice(from, to));
 }
 
 /** Names that lead nowhere, and ports that somebody else has. */
