@@ -174,7 +174,9 @@ function remove(
   const from = hasComma && isLast ? text.lastIndexOf(',', start) : start;
   const to = hasComma && !isLast ? text.indexOf(',', end) + 1 : end;
   const mutation = replace('missing key', text, { start: from, end: to, by: '' });
-  const owner = parts.owner ?? others[0]?.key.range?.[0] ?? 0;
+  // An item of a list begins with its first key: without that one it begins with the next.
+  const isAtKey = parts.owner === undefined || parts.owner === start;
+  const owner = (isAtKey ? others[0]?.key.range?.[0] : parts.owner) ?? 0;
   return { ...mutation, line: lineAt(text, owner) };
 }
 
@@ -186,7 +188,7 @@ function lineAt(text: string, offset: number): number {
 function valueMutations({ node, schemas }: Place, text: string): Mutation[] {
   const [start = 0, end = 0] = node.range ?? [];
   const types = new Set(schemas.flatMap(({ type }) => type ?? []));
-  if (types.size === 0 || start === 0) return [];
+  if (types.size === 0 || start === 0 || hasAnchor(text.slice(start, end))) return [];
   const by = (kind: MutationKind, value: string) => replace(kind, text, { start, end, by: value });
   const takesText = types.has('string');
   const takesNumber = types.has('integer') || types.has('number');
@@ -197,6 +199,11 @@ function valueMutations({ node, schemas }: Place, text: string): Mutation[] {
     ...(takesText ? textMutations(schemas, by) : [by('wrong type', '"wrong"')]),
     ...(takesNumber ? boundMutations(schemas, by) : []),
   ];
+}
+
+/** Without its anchor an alias elsewhere leads nowhere, and is what is found. */
+function hasAnchor(text: string): boolean {
+  return /(^|\s)&\w/.test(text);
 }
 
 type Mutate = (kind: MutationKind, value: string) => Mutation;
