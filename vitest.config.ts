@@ -15,6 +15,12 @@ const ALONE = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 300_0
 export default defineConfig({
   test: {
     sequence: { shuffle: { tests: true } },
+    coverage: {
+      provider: 'v8',
+      include: ['src/compiler/**'],
+      reporter: ['text-summary', 'html'],
+      thresholds: { branches: 95, lines: 98 },
+    },
     projects: [
       {
         extends: true,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkMesh } from '../src/compiler/check.ts';
+import { checkPatches } from '../src/compiler/check-overrides.ts';
 import { compileMesh } from '../src/compiler/compile.ts';
 import type { CompiledMesh } from '../src/model/stack.ts';
 import { prepareCfnLint } from './support/cfn-lint.ts';
@@ -22,7 +23,8 @@ function goldenOf(example: string, stackName: string): string {
 
 function check(example: string) {
   const name = path.join(EXAMPLES, example, 'mesh.yaml');
-  return checkMesh({ files: [{ name, text: readFileSync(name, 'utf8') }], variables: {} });
+  const text = readFileSync(name, 'utf8');
+  return checkPatches(checkMesh({ files: [{ name, text }], variables: {} }));
 }
 
 function compile(example: string): CompiledMesh {

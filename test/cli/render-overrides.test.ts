@@ -7,8 +7,7 @@ import { PLAIN_PALETTE } from '../../src/diagnostics/palette.ts';
 import RESOURCE_TYPES from '../../src/generated/resource-types.json' with { type: 'json' };
 import type { Plan } from '../../src/model/change.ts';
 import { deployedAs } from '../deploy/deployed-as.ts';
-import { checkText, mesh } from '../support/mesh-text.ts';
-import { compilePatched } from '../support/overrides.ts';
+import { checkText, compileText, mesh } from '../support/mesh-text.ts';
 
 const text = (overrides: string): string => mesh`
   services:
@@ -24,8 +23,8 @@ const PATCHED = text(
 function plan(before: string, after: string): Plan {
   const { valid } = checkText(after);
   return makePlan({
-    mesh: compilePatched(after),
-    deployed: deployedAs(compilePatched(before)),
+    mesh: compileText(after),
+    deployed: deployedAs(compileText(before)),
     owner: 'owner',
     table: RESOURCE_TYPES,
     ...(valid ? { findOrigin: makeFindOrigin(valid.source) } : {}),

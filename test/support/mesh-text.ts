@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { type Checked, checkMesh } from '../../src/compiler/check.ts';
+import { checkPatches } from '../../src/compiler/check-overrides.ts';
 import { compileMesh } from '../../src/compiler/compile.ts';
 import { arrangeFindings } from '../../src/diagnostics/arrange.ts';
 import type { FindingCode } from '../../src/diagnostics/codes.ts';
@@ -70,9 +71,11 @@ export interface CheckOptions {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** Runs the front half of the compiler on one file. */
+/** Runs the front half of the compiler on one file, and the check of its overrides if it has some. */
 export function checkText(text: string, { variables = {} }: CheckOptions = {}): Checked {
-  return checkMesh({ files: [{ name: FILE, text }], variables });
+  const checked = checkMesh({ files: [{ name: FILE, text }], variables });
+  const hasOverrides = Object.keys(checked.valid?.mesh.overrides ?? {}).length > 0;
+  return hasOverrides ? checkPatches(checked) : checked;
 }
 
 /** The findings of one file, in the order of the text. */

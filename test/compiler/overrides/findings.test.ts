@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { mesh } from '../../support/mesh-text.ts';
-import { checkPatched } from '../../support/overrides.ts';
+import { check, mesh } from '../../support/mesh-text.ts';
 
 /** `code line: text of the line from the column on`, message and hint of each finding. */
 function found(text: string): readonly string[] {
   const lines = text.split('\n');
-  return checkPatched(text).map(({ code, location }) => {
+  return check(text).map(({ code, location }) => {
     const { line, column, endLine, endColumn } = location;
     const end = line === endLine ? endColumn - 1 : undefined;
     return `${code}: ${lines[line - 1]?.slice(column - 1, end)}`;
@@ -13,7 +12,7 @@ function found(text: string): readonly string[] {
 }
 
 function hintOf(text: string): string {
-  return `${checkPatched(text)[0]?.message}; ${checkPatched(text)[0]?.hint}`;
+  return `${check(text)[0]?.message}; ${check(text)[0]?.hint}`;
 }
 
 const web = (overrides: string): string => mesh`

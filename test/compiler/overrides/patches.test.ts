@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { compileText, mesh } from '../../support/mesh-text.ts';
-import { compilePatched } from '../../support/overrides.ts';
 import { containerOf, environmentOf, propertiesOf, stackOf } from '../lower/compiled.ts';
 
 const web = (overrides: string): string => mesh`
@@ -10,7 +9,7 @@ const web = (overrides: string): string => mesh`
 `;
 
 describe('overrides of a resource', () => {
-  const compiled = compilePatched(mesh`
+  const compiled = compileText(mesh`
     services:
       web:
         image: web:1
@@ -60,7 +59,7 @@ describe('overrides of a resource', () => {
 });
 
 describe('overrides of a container', () => {
-  const compiled = compilePatched(mesh`
+  const compiled = compileText(mesh`
     services:
       web:
         image: web:1
@@ -120,7 +119,7 @@ describe('overrides of a container', () => {
 describe('overrides of every kind of component', () => {
   it('take effect in its own stack and in no other', () => {
     const plain = compileText(web(''));
-    const patched = compilePatched(
+    const patched = compileText(
       web(`base: { overrides: { resources: { LogGroup: { Properties: { KmsKeyId: "arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012" } } } } }
 controller: { overrides: { containers: { consul-ecs-controller: { memory: 512 } } } }`),
     );
