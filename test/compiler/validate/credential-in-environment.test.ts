@@ -89,3 +89,20 @@ describe('credential-in-environment', () => {
     expect(text).not.toContain('hunter2');
   });
 });
+
+describe('variables of overrides', () => {
+  const text = (value: string): string => mesh`
+    services:
+      web:
+        image: web:1
+        port: 8080
+        overrides: { containers: { consul-dataplane: { environment: { A: "${value}" } } } }
+  `;
+
+  it('are no credentials', () => {
+    expectFindings(text('AKIAABCDEFGHIJKLMNOP'), [
+      { code: 'credential-in-environment', at: '"AKIAABCDEFGHIJKLMNOP"' },
+    ]);
+    expectClean(text('x'));
+  });
+});

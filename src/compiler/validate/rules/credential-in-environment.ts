@@ -8,7 +8,9 @@ export const credentialInEnvironment: Rule = {
   code: 'credential-in-environment',
   why: 'Values of `environment` stand in clear in the template, in the task definition and in the console.',
   fix: 'Keep the value in Secrets Manager or SSM and refer to it under `secrets`. Where it is no credential, write `{ plain: value }`.',
-  check: ({ spec, report }) => {
+  check: (context) => {
+    const { spec, report } = context;
+    reportOverrides(context);
     for (const { environment, path } of environments(spec)) {
       for (const [name, value] of sortedEntries(environment ?? {})) {
         if (typeof value !== 'string' || !looksLikeCredential(name, value)) continue;
@@ -23,6 +25,24 @@ export const credentialInEnvironment: Rule = {
     }
   },
 };
+
+/** Sidecars take no credentials: what looks like one there is one by its value, whatever its name. */
+function reportOverrides({ mesh, report }: RuleContext): void {
+  for (const { containers, path } of Object.values(mesh.overrides)) {
+    for (const [container, { environment }] of Object.entries(containers)) {
+      for (const [name, value] of Object.entries(Object(environment ?? {}))) {
+        if (typeof value !== 'string' || !isCredentialValue(value)) continue;
+        report({
+          message: `variable "${name}" looks like a credential in clear`,
+          path: [...path, 'containers', container, 'environment', name],
+          anchor: 'value',
+          hidesValue: true,
+          hint: 'remove it: the sidecars get their secrets by the fields of mesh.yaml',
+        });
+      }
+    }
+  }
+}
 
 interface Found {
   readonly environment: ServiceSpec['environment'];
