@@ -61,7 +61,7 @@ export interface CompiledTask {
   run(container: string): Promise<ContainerEnd>;
   /** Runs all of them in the order of their dependencies; throws where one fails. */
   prepare(): Promise<void>;
-  /** Starts the server, and waits until it leads. */
+  /** Starts the server, and waits until it leads and knows the token of the secret, if there is one. */
   serve(): Promise<RunningServer>;
   remove(): void;
 }
@@ -203,7 +203,7 @@ async function serve(words: readonly string[], world: DevServerWorld): Promise<R
       await ended;
     },
   };
-  await untilReady(child, running);
+  await untilReady(child, running, world.secrets.secrets.get(TOKEN));
   return running;
 }
 
@@ -228,7 +228,12 @@ async function request(
   return reply;
 }
 
-async function untilReady(child: ChildProcess, server: RunningServer): Promise<void> {
+/** A server leads a moment before it has made the token that it starts with. */
+async function untilReady(
+  child: ChildProcess,
+  server: RunningServer,
+  token: string | undefined,
+): Promise<void> {
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
@@ -236,10 +241,16 @@ async function untilReady(child: ChildProcess, server: RunningServer): Promise<v
   const deadline = Date.now() + READY_LIMIT_MS;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`consul ended: ${stderr}`);
-    const reply = await server.get('/v1/status/leader');
-    if (reply.kind === 'response' && reply.body.includes(':')) return;
+    const leader = await server.get('/v1/status/leader');
+    const isLed = leader.kind === 'response' && leader.body.includes(':');
+    if (isLed && (token === undefined || (await isKnown(server, token)))) return;
     await delay(POLL_MS);
   }
   await server.stop();
   throw new Error(`the dev server does not lead after ${READY_LIMIT_MS} ms: ${stderr}`);
+}
+
+async function isKnown(server: RunningServer, token: string): Promise<boolean> {
+  const reply = await server.get('/v1/acl/token/self', { token });
+  return reply.kind === 'response' && reply.status === 200;
 }
