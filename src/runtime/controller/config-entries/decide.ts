@@ -50,8 +50,8 @@ export interface EntryDecision {
 export const KINDS: readonly string[] = [
   'proxy-defaults',
   'mesh',
-  'exported-services',
   'sameness-group',
+  'exported-services',
   'service-defaults',
   'service-resolver',
   'service-splitter',
