@@ -1,11 +1,10 @@
 import { type DriftResult, readDrift } from '../deploy/drift/read-drift.ts';
-import { printableLine } from '../kit/printable.ts';
 import { acceptDrift, readAcceptedDrift } from './accepted-drift.ts';
 import type { DeployInput } from './deploy-input.ts';
 import { driftJson, driftOutcome } from './drift-json.ts';
 import { combineExitCodes, EXIT_CODE, type ExitCode } from './exit-code.ts';
-import { outcomeJson } from './outcome-json.ts';
 import { ProgressView } from './progress-view.ts';
+import { refuseTarget } from './refuse-target.ts';
 import { renderDrift } from './render-drift.ts';
 
 export interface DriftInput extends Omit<DeployInput, 'owner'> {
@@ -22,17 +21,10 @@ export interface DriftInput extends Omit<DeployInput, 'owner'> {
 
 /** `meshc drift`: what was changed behind the back of the mesh. Changes nothing in AWS. */
 export async function runDrift(input: DriftInput): Promise<ExitCode> {
-  const { mesh, terminal, format } = input;
+  const { terminal, format } = input;
   const result = await read(input);
   if (result === 'interrupted') return EXIT_CODE.interrupted;
-  if (result.kind === 'wrong-target') {
-    const { identity, target } = mesh;
-    const { message } = result;
-    const outcome = { identity, target, outcome: 'wrong-target', message, stacks: [] } as const;
-    if (format === 'json') terminal.result(outcomeJson(outcome));
-    terminal.message(`error: ${printableLine(message)}`);
-    return EXIT_CODE.stale;
-  }
+  if (result.kind === 'wrong-target') return refuseTarget(input, result.message);
   const { drift } = result;
   const style = { palette: terminal.resultPalette, isVerbose: input.isVerbose };
   terminal.result(format === 'json' ? driftJson(drift) : renderDrift(drift, style));

@@ -3,11 +3,10 @@ import type { Readable } from 'node:stream';
 import { writeUserFile } from '../clients/files.ts';
 import { formatFile } from '../compiler/format.ts';
 import type { LocatedFinding } from '../diagnostics/finding.ts';
-import { printText } from '../diagnostics/print-text.ts';
 import { printableLine } from '../kit/printable.ts';
-import type { SourceFile } from '../model/source.ts';
 import { combineExitCodes, EXIT_CODE, type ExitCode } from './exit-code.ts';
 import { DEFAULT_FILE, readFile, STANDARD_INPUT } from './mesh-input.ts';
+import { reportFindings } from './report-findings.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface FmtOptions {
@@ -70,15 +69,6 @@ async function useFormatted(
   if (!check) await writeUserFile(name, text);
   terminal.result(`${isStdin ? '<stdin>' : printableLine(name)}\n`);
   return check ? EXIT_CODE.invalid : EXIT_CODE.done;
-}
-
-function reportFindings(
-  findings: readonly LocatedFinding[],
-  files: readonly SourceFile[],
-  { message, messagePalette, columns }: Terminal,
-): ExitCode {
-  message(printText(findings, { files, palette: messagePalette, columns }));
-  return EXIT_CODE.invalid;
 }
 
 /** The mesh and its overlays in the current directory. */

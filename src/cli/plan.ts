@@ -1,9 +1,8 @@
 import { type PlanResult, planMesh } from '../deploy/plan/plan-mesh.ts';
-import { printableLine } from '../kit/printable.ts';
 import type { DeployInput } from './deploy-input.ts';
 import { EXIT_CODE, type ExitCode } from './exit-code.ts';
-import { outcomeJson } from './outcome-json.ts';
 import { ProgressView } from './progress-view.ts';
+import { refuseTarget } from './refuse-target.ts';
 import { showPlanResult } from './show-plan-result.ts';
 
 export interface PlanInput extends DeployInput {
@@ -14,17 +13,9 @@ export interface PlanInput extends DeployInput {
 
 /** `meshc plan`: shows what apply would do. Changes nothing. */
 export async function runPlan(input: PlanInput): Promise<ExitCode> {
-  const { mesh, terminal } = input;
   const result = await readPlan(input);
   if (result === 'interrupted') return EXIT_CODE.interrupted;
-  if (result.kind === 'wrong-target') {
-    const { identity, target } = mesh;
-    const { message } = result;
-    const outcome = { identity, target, outcome: 'wrong-target', message, stacks: [] } as const;
-    if (input.format === 'json') terminal.result(outcomeJson(outcome));
-    terminal.message(`error: ${printableLine(message)}`);
-    return EXIT_CODE.stale;
-  }
+  if (result.kind === 'wrong-target') return refuseTarget(input, result.message);
   return showPlanResult(result.plan, input);
 }
 

@@ -1,14 +1,11 @@
 import type { Readable } from 'node:stream';
 import { writeUserFile } from '../clients/files.ts';
 import { type ImagesRefusal, type SetImages, setImages } from '../compiler/set-images.ts';
-import type { LocatedFinding } from '../diagnostics/finding.ts';
-import { printText } from '../diagnostics/print-text.ts';
 import { didYouMean } from '../kit/did-you-mean.ts';
 import { joinWords } from '../kit/join-words.ts';
 import { printableLine } from '../kit/printable.ts';
 import { formatPath } from '../kit/spec-path.ts';
 import { UserError } from '../kit/user-error.ts';
-import type { SourceFile } from '../model/source.ts';
 import { EXIT_CODE, type ExitCode } from './exit-code.ts';
 import {
   firstFile,
@@ -18,6 +15,7 @@ import {
   readMeshInput,
   STANDARD_INPUT,
 } from './mesh-input.ts';
+import { reportFindings } from './report-findings.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface SetImageOptions extends MeshOptions {
@@ -38,7 +36,7 @@ export async function runSetImage(
     );
   }
   const input = await readMeshInput(options, stdin);
-  if (input.findings.length > 0) return report(input.findings, [], terminal);
+  if (input.findings.length > 0) return reportFindings(input.findings, [], terminal);
   const name = imagesFile(options);
   const result = setImages({ ...input, imagesFile: name, images });
   switch (result.kind) {
@@ -46,7 +44,7 @@ export async function runSetImage(
       terminal.message('nothing to change');
       return EXIT_CODE.done;
     case 'invalid':
-      return report(result.findings, result.files, terminal);
+      return reportFindings(result.findings, result.files, terminal);
     case 'edited':
       await writeUserFile(name, result.text);
       reportChanges(result, name, terminal);
@@ -110,13 +108,4 @@ function reportChanges(
   if (otherErrors > 0) {
     terminal.message('the mesh has mistakes elsewhere: see meshc validate');
   }
-}
-
-function report(
-  findings: readonly LocatedFinding[],
-  files: readonly SourceFile[],
-  { message, messagePalette, columns }: Terminal,
-): ExitCode {
-  message(printText(findings, { files, palette: messagePalette, columns }));
-  return EXIT_CODE.invalid;
 }

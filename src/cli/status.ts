@@ -1,9 +1,8 @@
 import { readStatus, type StatusResult } from '../deploy/status/read-status.ts';
-import { printableLine } from '../kit/printable.ts';
 import type { DeployInput } from './deploy-input.ts';
 import { EXIT_CODE, type ExitCode } from './exit-code.ts';
-import { outcomeJson } from './outcome-json.ts';
 import { ProgressView } from './progress-view.ts';
+import { refuseTarget } from './refuse-target.ts';
 import { renderStatus } from './render-status.ts';
 import { isAllHealthy, statusJson } from './status-json.ts';
 
@@ -14,17 +13,10 @@ export interface StatusInput extends Omit<DeployInput, 'owner'> {
 
 /** `meshc status`: how the mesh does. Changes nothing. */
 export async function runStatus(input: StatusInput): Promise<ExitCode> {
-  const { mesh, terminal, format, clients } = input;
+  const { terminal, format, clients } = input;
   const result = await read(input);
   if (result === 'interrupted') return EXIT_CODE.interrupted;
-  if (result.kind === 'wrong-target') {
-    const { identity, target } = mesh;
-    const { message } = result;
-    const outcome = { identity, target, outcome: 'wrong-target', message, stacks: [] } as const;
-    if (format === 'json') terminal.result(outcomeJson(outcome));
-    terminal.message(`error: ${printableLine(message)}`);
-    return EXIT_CODE.stale;
-  }
+  if (result.kind === 'wrong-target') return refuseTarget(input, result.message);
   const { status } = result;
   const style = { palette: terminal.resultPalette, nowMs: clients.clock.now() };
   terminal.result(format === 'json' ? statusJson(status) : renderStatus(status, style));
